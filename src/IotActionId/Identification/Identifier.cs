@@ -13,6 +13,7 @@ public sealed class Identifier
     /// <summary>From this posterior a compound action counts as one that explains the exchange.</summary>
     private const double CandidatePosterior = 0.001;
 
+    private readonly IotSignatureSet _set;
     private readonly IdentificationOptions _options;
     private readonly ExchangeSplitter _splitter;
     private readonly CompoundSearch _search;
@@ -23,6 +24,7 @@ public sealed class Identifier
     /// <exception cref="IotException"><see cref="IotErrorId.InvalidArgument"/> where an option is outside its range.</exception>
     public Identifier(IotSignatureSet set, IdentificationOptions? options = null)
     {
+        _set = set;
         _options = options ?? new IdentificationOptions();
         if (_options.MinimumPosterior is not (> 0 and <= 1) || _options.MaximumActions < 1 || _options.MaximumCandidates < 1)
         {
@@ -34,11 +36,16 @@ public sealed class Identifier
         _search = new CompoundSearch(set, noise, _options.MaximumActions);
     }
 
-    /// <summary>The matches of one flow, in order of time; background gives none.</summary>
+    /// <summary>The matches of one flow, in order of time; background gives none, and so does a flow to a service that carried no training exchange.</summary>
     /// <param name="flow">A flow of the gateway.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public IEnumerable<IotActionMatch> Identify(IotFlow flow, CancellationToken cancellationToken = default)
     {
+        if (!_set.Services.Any(s => s.Fits(flow)))
+        {
+            yield break;
+        }
+
         foreach (IotExchange exchange in _splitter.Split(flow))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -64,7 +64,7 @@ internal sealed class CommandMatcher
             double start = _trace.Times[anchors[i]];
             int place = Array.BinarySearch(ordered, anchors[i]);
             double next = place + 1 < ordered.Length ? _trace.Times[ordered[place + 1]] : double.PositiveInfinity;
-            exchanges.Add(new TrainingExchange(_commands[i], start, Collect(_commands[i], anchors[i], Math.Min(next, start + quiet), burst)));
+            exchanges.Add(new TrainingExchange(_commands[i], _trace.Sources[_trace.Flows[anchors[i]]], start, Collect(_commands[i], anchors[i], Math.Min(next, start + quiet), burst)));
             offsets.Add(start - TrainingTrace.Seconds(_commands[i].Time));
         }
 

@@ -15,6 +15,9 @@ public sealed class IotSignatureSet
     /// <summary>What the analyst calls the gateway; its address where the analyst did not say.</summary>
     public required string Gateway { get; init; }
 
+    /// <summary>The web services whose flows carried the training exchanges; flows to others hold none.</summary>
+    public required IReadOnlyList<IotService> Services { get; init; }
+
     /// <summary>The framing that the training flows had; signatures are in plaintext lengths and hold under others too.</summary>
     public required TlsFraming Framing { get; init; }
 

@@ -87,6 +87,7 @@ public static class SignatureFile
     {
         SchemaVersion = set.SchemaVersion,
         Gateway = set.Gateway,
+        Services = [.. set.Services],
         Framing = new FramingDocument(set.Framing.Name, set.Framing.Overhead, set.Framing.Block, set.Framing.BlockOffset),
         Initiator = set.Initiator,
         QuietSeconds = set.QuietTime.TotalSeconds,
@@ -116,6 +117,7 @@ public static class SignatureFile
         Require(
             file.Framing is { Name.Length: > 0, Overhead: >= 0 and <= 512, Block: >= 1 and <= 16384, BlockOffset: >= 0 and <= 512 },
             "framing is missing or out of range");
+        Require(file.Services is { Count: > 0 } && file.Services.TrueForAll(static s => s is { Port: >= 0 and <= 65535 }), "services is empty or has an impossible port");
         Require(Enum.IsDefined(file.Initiator), "initiator is neither ToGateway nor FromGateway");
         Require(file.QuietSeconds is > 0 and <= 86400, $"quietSeconds is {file.QuietSeconds}; it must be above 0 and at most 86400");
         Require(file.BurstSeconds is >= 0 and <= 86400, $"burstSeconds is {file.BurstSeconds}; it must be 0 to 86400");
@@ -143,6 +145,7 @@ public static class SignatureFile
         return new IotSignatureSet
         {
             Gateway = file.Gateway!,
+            Services = file.Services!,
             Framing = new TlsFraming(file.Framing!.Name, file.Framing.Overhead, file.Framing.Block, file.Framing.BlockOffset),
             Initiator = file.Initiator,
             QuietTime = TimeSpan.FromSeconds(file.QuietSeconds),

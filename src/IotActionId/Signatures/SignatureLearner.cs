@@ -118,6 +118,7 @@ public static class SignatureLearner
         return new IotSignatureSet
         {
             Gateway = options.Name ?? gateway.ToString(),
+            Services = [.. exchanges.Select(static x => new IotService(x.Flow.ServerName, x.Flow.ServerPort)).Distinct().OrderBy(static s => s.ToString(), StringComparer.Ordinal)],
             Framing = flows.Where(f => f.Gateway.Equals(gateway)).MaxBy(static f => f.Messages.Count)!.Framing,
             Initiator = matcher.Initiator,
             QuietTime = TimeSpan.FromSeconds(Math.Round(quiet, 3)),

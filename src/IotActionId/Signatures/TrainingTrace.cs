@@ -12,15 +12,13 @@ internal sealed class TrainingTrace
     {
         Gateway = gateway;
         var events = new List<(double Time, int Flow, IotMessageUnit Unit)>();
-        int index = 0;
-        foreach (IotFlow flow in flows)
+        Sources = [.. flows];
+        for (int flow = 0; flow < Sources.Count; flow++)
         {
-            foreach (IotMessageUnit unit in IotMessageUnit.Of(flow))
+            foreach (IotMessageUnit unit in IotMessageUnit.Of(Sources[flow]))
             {
-                events.Add((Seconds(unit.Time), index, unit));
+                events.Add((Seconds(unit.Time), flow, unit));
             }
-
-            index++;
         }
 
         events.Sort(static (a, b) => a.Time.CompareTo(b.Time));
@@ -38,7 +36,10 @@ internal sealed class TrainingTrace
     /// <summary>Seconds since 1970-01-01 UTC, ascending.</summary>
     public double[] Times { get; }
 
-    /// <summary>The flow of each message, as an index.</summary>
+    /// <summary>The flows that the messages are from.</summary>
+    public IReadOnlyList<IotFlow> Sources { get; }
+
+    /// <summary>The flow of each message, as an index into <see cref="Sources"/>.</summary>
     public int[] Flows { get; }
 
     public IotMessageUnit[] Units { get; }
