@@ -13,7 +13,11 @@ public sealed class Identifier
     /// <summary>From this posterior a compound action counts as one that explains the exchange.</summary>
     private const double CandidatePosterior = 0.001;
 
+    /// <summary>What a gateway sends and gets this soon after its connection opened belongs to logging in, unless a known action explains it.</summary>
+    private static readonly TimeSpan Login = TimeSpan.FromSeconds(10);
+
     private readonly IotSignatureSet _set;
+    private readonly NoiseModel _noise;
     private readonly IdentificationOptions _options;
     private readonly ExchangeSplitter _splitter;
     private readonly CompoundSearch _search;
@@ -31,9 +35,9 @@ public sealed class Identifier
             throw new IotException(IotErrorId.InvalidArgument, "The minimum posterior must be above 0 and at most 1; the numbers of actions and candidates at least 1.");
         }
 
-        var noise = new NoiseModel(set);
-        _splitter = new ExchangeSplitter(set, noise);
-        _search = new CompoundSearch(set, noise, _options.MaximumActions);
+        _noise = new NoiseModel(set);
+        _splitter = new ExchangeSplitter(set, _noise);
+        _search = new CompoundSearch(set, _noise, _options.MaximumActions);
     }
 
     /// <summary>The matches of one flow, in order of time; background gives none, and so does a flow to a service that carried no training exchange.</summary>
@@ -49,12 +53,19 @@ public sealed class Identifier
         foreach (IotExchange exchange in _splitter.Split(flow))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Identify(exchange) is { } match)
+            if (Identify(exchange) is { } match && (match.Decision != IotDecision.Unknown || IsUnknownCommand(exchange, flow)))
             {
                 yield return match;
             }
         }
     }
+
+    /// <summary>
+    /// Whether an exchange that no known action explains may be called an unknown action: not where it begins with a message of the known
+    /// background, and not right after the connection opened, where gateways log in.
+    /// </summary>
+    private bool IsUnknownCommand(IotExchange exchange, IotFlow flow) =>
+        !_noise.IsBackground(exchange.Units[0]) && exchange.Time - flow.StartTime > Login;
 
     /// <summary>The match of one exchange; null where background explains it best.</summary>
     internal IotActionMatch? Identify(IotExchange exchange)

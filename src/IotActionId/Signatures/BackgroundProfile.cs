@@ -6,6 +6,7 @@ namespace IotActionId.Signatures;
 internal sealed class BackgroundProfile
 {
     private readonly Dictionary<MessageKind, List<double>> _times = [];
+    private readonly HashSet<MessageKind> _periodic;
 
     /// <param name="trace">The gateway's messages.</param>
     /// <param name="windows">Start and end of the times that may hold commands, seconds, ascending by start.</param>
@@ -40,6 +41,8 @@ internal sealed class BackgroundProfile
                 times.Add(trace.Times[i]);
             }
         }
+
+        _periodic = [.. _times.Where(static p => Period(p.Value) is not null).Select(static p => p.Key)];
     }
 
     /// <summary>Seconds outside all windows.</summary>
@@ -47,6 +50,9 @@ internal sealed class BackgroundProfile
 
     /// <summary>Whether the kind was seen outside the windows.</summary>
     public bool Contains(MessageKind kind) => _times.ContainsKey(kind);
+
+    /// <summary>Whether the kind comes regularly outside the windows.</summary>
+    public bool IsPeriodic(MessageKind kind) => _periodic.Contains(kind);
 
     /// <summary>Messages a second of that kind; half a message in all the idle time where none was seen.</summary>
     public double Rate(MessageKind kind) => ((_times.TryGetValue(kind, out List<double>? times) ? times.Count : 0) + 0.5) / IdleSeconds;

@@ -122,8 +122,8 @@ public static class SignatureLearner
             Framing = flows.Where(f => f.Gateway.Equals(gateway)).MaxBy(static f => f.Messages.Count)!.Framing,
             Initiator = matcher.Initiator,
             QuietTime = TimeSpan.FromSeconds(Math.Round(quiet, 3)),
-            BurstTime = TimeSpan.FromSeconds(Math.Round(Burst(matcher.Initiator, slots, templates, compounds), 3)),
-            Background = [.. matcher.Background.ToMessages().Where(m => matcher.IsBackground(m.Kind))],
+            BurstTime = TimeSpan.FromSeconds(Math.Round(Burst(matcher, slots, templates, compounds), 3)),
+            Background = matcher.Background.ToMessages(),
             Slots = slots,
             Signatures = [.. list.Select(s => new IotSignature
             {
@@ -163,15 +163,19 @@ public static class SignatureLearner
     private static List<IotSlot> Ordered(List<IotSlot> slots, IotDirection initiator) =>
         [.. slots.OrderBy(s => s.Direction == initiator ? 0 : 1).ThenBy(static s => s.Name == "acknowledgement" ? 0 : 1).ThenBy(static s => s.Name, StringComparer.Ordinal)];
 
-    private static double Burst(IotDirection initiator, List<IotSlot> slots, Dictionary<string, List<MessageTemplate>> templates, List<TrainingExchange> compounds)
+    /// <summary>How long the initiator's messages of one exchange go on: further parts of a command, or one command for each device, but no background that follows.</summary>
+    private static double Burst(CommandMatcher matcher, List<IotSlot> slots, Dictionary<string, List<MessageTemplate>> templates, List<TrainingExchange> compounds)
     {
-        double burst = templates.Values.SelectMany(static t => t).Where(t => t.Direction == initiator).Select(static t => t.DelayMax).DefaultIfEmpty(0).Max();
-        if (slots.Exists(s => s.Direction == initiator && s.Composition == SlotComposition.Separate))
+        IEnumerable<double> delays = templates.Values.SelectMany(static t => t)
+            .Where(t => t.Direction == matcher.Initiator && !matcher.Background.Contains(new MessageKind(t.Direction, t.Lengths.Min, t.Lengths.Max)))
+            .Select(static t => t.DelayMax);
+        if (slots.Exists(s => s.Direction == matcher.Initiator && s.Composition == SlotComposition.Separate))
         {
-            burst = Math.Max(burst, compounds.SelectMany(static c => c.Units).Where(u => u.Unit.Direction == initiator).Select(static u => u.Delay).DefaultIfEmpty(0).Max());
+            delays = delays.Concat(compounds.SelectMany(static c => c.Units)
+                .Where(u => u.Unit.Direction == matcher.Initiator && !matcher.Background.Contains(u.Unit.Kind)).Select(static u => u.Delay));
         }
 
-        return burst + 0.05;
+        return delays.DefaultIfEmpty(0).Max() + 0.05;
     }
 
     /// <summary>The probability mass that two signatures share over all slots: how often one looks like the other.</summary>
