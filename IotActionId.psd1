@@ -10,6 +10,12 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('bin/IotActionId.Format.ps1xml')
     CmdletsToExport      = @(
+        'Export-IotSignature'
+        'Find-IotAction'
+        'Get-IotSignature'
+        'Import-IotSignature'
+        'Measure-IotAccuracy'
+        'New-IotSignature'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
