@@ -118,6 +118,7 @@ public static class SignatureLearner
         return new IotSignatureSet
         {
             Gateway = options.Name ?? gateway.ToString(),
+            GatewayAddress = gateway,
             Services = [.. exchanges.Select(static x => new IotService(x.Flow.ServerName, x.Flow.ServerPort)).Distinct().OrderBy(static s => s.ToString(), StringComparer.Ordinal)],
             Framing = flows.Where(f => f.Gateway.Equals(gateway)).MaxBy(static f => f.Messages.Count)!.Framing,
             Initiator = matcher.Initiator,
@@ -133,7 +134,7 @@ public static class SignatureLearner
                 Collides = [.. list.Where(o => o != s && SharedMass(s, o, slots) > Colliding).Select(static o => o.Action.Key)],
             })],
             TrainedFrom = new TrainingSummary(
-                trace.Units[0].Time, trace.Units[^1].Time, trace.Count, log.Count, exchanges.Count, Math.Round(matcher.MedianOffset, 3), Math.Round(matcher.Spread, 3)),
+                trace.Units[0].Time, trace.Units[^1].Time, Math.Round(matcher.Background.IdleSeconds, 3), trace.Count, log.Count, exchanges.Count, Math.Round(matcher.MedianOffset, 3), Math.Round(matcher.Spread, 3)),
         };
     }
 
