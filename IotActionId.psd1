@@ -10,6 +10,13 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('bin/IotActionId.Format.ps1xml')
     CmdletsToExport      = @(
+        'Export-IotSignature'
+        'Find-IotAction'
+        'Get-IotSignature'
+        'Import-IotActionLog'
+        'Import-IotSignature'
+        'Measure-IotAccuracy'
+        'New-IotSignature'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
