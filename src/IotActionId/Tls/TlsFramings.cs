@@ -5,8 +5,8 @@ internal static class TlsFramings
 {
     private const int Header = TlsRecordHeader.Size;
 
-    /// <summary>So many different lengths must agree modulo 16 before that is no coincidence.</summary>
-    private const int DistinctLengthsNeeded = 4;
+    /// <summary>So many different lengths must agree modulo 16 before that is no coincidence, where AEAD is what one expects.</summary>
+    private const int DistinctLengthsNeeded = 3;
 
     /// <summary>AEAD of TLS 1.2 with 8 bytes of explicit nonce and a 16-byte tag: AES-GCM, AES-CCM (RFC 5288, RFC 6655).</summary>
     public static TlsFraming Aead29 { get; } = Exact("Aead29", 8 + 16);
@@ -99,7 +99,9 @@ internal static class TlsFramings
 
         bool explicitIv = version is 0 or > 0x0301;
         int iv = explicitIv ? 16 : 0;
-        if (distinct.Count >= DistinctLengthsNeeded && residues == 1 << 0)
+        bool isOld = version is > 0 and < 0x0303;
+        bool isEnough = distinct.Count >= (isOld ? 1 : DistinctLengthsNeeded);
+        if (isEnough && residues == 1 << 0)
         {
             // The smallest messages of IoT protocols (an MQTT PINGREQ has 2 bytes, a PUBACK 4) take as few blocks as the MAC allows.
             return (least - Header - iv) switch
@@ -110,12 +112,12 @@ internal static class TlsFramings
             };
         }
 
-        if (distinct.Count >= DistinctLengthsNeeded && residues == 1 << 4)
+        if (isEnough && residues == 1 << 4)
         {
             return Cbc(16, "Sha1", 20, explicitIv, encryptThenMac: true);
         }
 
-        if (version is > 0 and < 0x0303)
+        if (isOld)
         {
             return Exact("StreamSha1", 20);
         }

@@ -100,8 +100,9 @@ internal sealed class TlsStreamReader(TlsConversation conversation, int side)
     public void Gap(long length)
     {
         _offset += length;
-        _brokenBefore = true;
         FlushOpaque();
+        SettleTentative(_aligned && !_brokenBefore);
+        _brokenBefore = true;
         if (_place == Place.Opaque)
         {
             return;
