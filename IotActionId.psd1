@@ -12,6 +12,8 @@
     CmdletsToExport      = @(
         'Export-IotSignature'
         'Find-IotAction'
+        'Get-IotFlow'
+        'Get-IotMessage'
         'Get-IotSignature'
         'Import-IotSignature'
         'Measure-IotAccuracy'
