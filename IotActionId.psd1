@@ -15,6 +15,7 @@
         'Get-IotFlow'
         'Get-IotMessage'
         'Get-IotSignature'
+        'Import-IotActionLog'
         'Import-IotSignature'
         'Measure-IotAccuracy'
         'New-IotSignature'
