@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace IotActionId.Lab;
+
+/// <summary>The files of the lab, as System.Text.Json reads and writes them.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DeviceCatalogue))]
+[JsonSerializable(typeof(LabTruthEntry))]
+internal sealed partial class LabJson : JsonSerializerContext;
