@@ -6,7 +6,9 @@ namespace IotActionId.Lab;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DeviceCatalogue))]
+[JsonSerializable(typeof(LabConfiguration))]
 [JsonSerializable(typeof(LabTruthEntry))]
 internal sealed partial class LabJson : JsonSerializerContext;
