@@ -67,8 +67,9 @@ internal static partial class Iso8601
     }
 
     [GeneratedRegex(
-        @"^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)[Tt ](?<hour>\d\d):(?<minute>\d\d)(:(?<second>\d\d)([.,](?<fraction>\d+))?)?" +
-        @" ?((?<zulu>[Zz])|(?<sign>[+-])(?<offsetHour>\d\d)(:?(?<offsetMinute>\d\d))?)?$",
+        @"^(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})[Tt ](?<hour>[0-9]{2}):(?<minute>[0-9]{2})" +
+        @"(:(?<second>[0-9]{2})([.,](?<fraction>[0-9]+))?)?" +
+        @" ?((?<zulu>[Zz])|(?<sign>[+-])(?<offsetHour>[0-9]{2})(:?(?<offsetMinute>[0-9]{2}))?)?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }

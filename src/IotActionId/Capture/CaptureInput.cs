@@ -9,7 +9,7 @@ namespace IotActionId.Capture;
 internal sealed class CaptureInput : IDisposable
 {
     /// <summary>Bytes asked of the stream at a time.</summary>
-    internal const int ChunkSize = 512 * 1024;
+    internal const int ChunkSize = 1024 * 1024;
 
     /// <summary>The longest span that can be asked for; each buffer keeps this much room in front of what is read into it.</summary>
     internal const int Headroom = CaptureReader.MaximumPacketLength + 4096;
@@ -59,6 +59,7 @@ internal sealed class CaptureInput : IDisposable
 
     /// <summary>Consumes bytes, however many; false where the stream ends before.</summary>
     /// <param name="count">Bytes, not negative.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Skip(long count)
     {
         while (count > Available)

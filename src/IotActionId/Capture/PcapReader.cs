@@ -59,6 +59,7 @@ internal sealed class PcapReader(CaptureInput input, string name, PcapFormat for
     }
 
     /// <summary>The length on the wire as a sane number: some writers leave it zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int WireLength(uint original, int captured) => (int)Math.Min(Math.Max(original, (uint)captured), int.MaxValue);
 
     private bool ReadFileHeader()
@@ -97,6 +98,7 @@ internal sealed class PcapReader(CaptureInput input, string name, PcapFormat for
             OriginalLength = originalLength;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public RecordHeader Reverse() => new(
             BinaryPrimitives.ReverseEndianness(Seconds),
             BinaryPrimitives.ReverseEndianness(Fraction),

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IotActionId.Capture;
 
 /// <summary>An interface of a pcapng section: its link layer, snapshot length and the unit of its time stamps.</summary>
@@ -48,6 +50,7 @@ internal sealed class PcapngInterface
 
     /// <summary>Nanoseconds since 1970 of a time stamp, at the ends of the range where it lies outside.</summary>
     /// <param name="ticks">The time stamp.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long ToNanoseconds(ulong ticks)
     {
         if (ticks <= _simpleLimit)

@@ -72,6 +72,7 @@ internal sealed class PcapngReader(CaptureInput input, string name) : CaptureRea
     }
 
     /// <summary>Passes over what is left of the block and checks that its length is repeated behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool FinishBlock()
     {
         if (!_inBlock)
@@ -94,6 +95,7 @@ internal sealed class PcapngReader(CaptureInput input, string name) : CaptureRea
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool StartBlock(out uint type)
     {
         _blockStart = Input.Offset;
@@ -148,6 +150,7 @@ internal sealed class PcapngReader(CaptureInput input, string name) : CaptureRea
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReadPacket(uint type, ref CapturedPacket packet)
     {
         CaptureInput input = Input;
@@ -190,6 +193,7 @@ internal sealed class PcapngReader(CaptureInput input, string name) : CaptureRea
         return TakeData(SimplePacketHeaderLength, captured, original, _interfaces[0].LinkType, ref packet);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TakeData(int headerLength, uint captured, uint original, LinkType linkType, ref CapturedPacket packet)
     {
         if (captured > _trailerStart - _blockStart - headerLength)

@@ -23,4 +23,14 @@ internal enum Layer : byte
     IPv6,
     Tcp,
     Udp,
+
+    Mpls,
+    PppoeSession,
+    Ppp,
+    CiscoHdlc,
+    Gre,
+    EtherIp,
+    Ieee80211,
+    Radiotap,
+    Ppi,
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using IotActionId.Capture;
 
 namespace IotActionId.Packets;
@@ -8,6 +9,7 @@ internal static class LinkLayers
 {
     /// <summary>What the packets of a capture start with.</summary>
     /// <param name="linkType">The link type of the capture.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Layer First(LinkType linkType) => linkType switch
     {
         LinkType.Ethernet => Layer.Ethernet,
@@ -17,10 +19,18 @@ internal static class LinkLayers
         LinkType.Null or LinkType.Loop => Layer.Null,
         LinkType.LinuxSll => Layer.LinuxSll,
         LinkType.LinuxSll2 => Layer.LinuxSll2,
+        LinkType.Ppp or LinkType.PppHdlc => Layer.Ppp,
+        LinkType.PppEthernet => Layer.PppoeSession,
+        LinkType.CiscoHdlc => Layer.CiscoHdlc,
+        LinkType.Mpls => Layer.Mpls,
+        LinkType.Ieee80211 => Layer.Ieee80211,
+        LinkType.Radiotap => Layer.Radiotap,
+        LinkType.Ppi => Layer.Ppi,
         _ => Layer.UnknownLink,
     };
 
     /// <summary>Ethernet II or IEEE 802.3.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Ethernet(ref LayerCursor cursor) => PassTyped(ref cursor, length: 14, typeOffset: 12);
 
     /// <summary>An IEEE 802.1Q or 802.1ad tag; the EtherType in front of it has been read.</summary>
@@ -32,18 +42,22 @@ internal static class LinkLayers
     /// <summary>Linux cooked capture, version 2.</summary>
     public static void LinuxSll2(ref LayerCursor cursor) => PassTyped(ref cursor, length: 20, typeOffset: 0);
 
-    /// <summary>IEEE 802.2 LLC; IP is behind a SNAP header with the organisation code of EtherTypes (RFC 1042).</summary>
+    /// <summary>Cisco HDLC.</summary>
+    public static void CiscoHdlc(ref LayerCursor cursor) => PassTyped(ref cursor, length: 4, typeOffset: 2);
+
+    /// <summary>IEEE 802.2 LLC; IP is behind a SNAP header with the organisation code of EtherTypes (RFC 1042) or of bridges.</summary>
     public static void Llc(ref LayerCursor cursor)
     {
-        ReadOnlySpan<byte> snap = [0xAA, 0xAA, 0x03];
-        if (cursor.Data.StartsWith(snap))
-        {
-            PassTyped(ref cursor, length: 8, typeOffset: 6);
-        }
-        else
+        const ulong UnnumberedSnap = 0xAAAA_0300_0000;
+        const ulong BridgedSnap = 0xAAAA_0300_00F8;
+        const int Length = 8;
+        if (cursor.Data.Length < Length || BinaryPrimitives.ReadUInt64BigEndian(cursor.Data) >> 16 is not (UnnumberedSnap or BridgedSnap))
         {
             cursor.Layer = Layer.Other;
+            return;
         }
+
+        PassTyped(ref cursor, Length, typeOffset: 6);
     }
 
     /// <summary>The address family of BSD loopback, in either byte order; the systems number IPv6 differently.</summary>
@@ -70,7 +84,8 @@ internal static class LinkLayers
     }
 
     /// <summary>Passes over a header that contains the EtherType of what follows.</summary>
-    private static void PassTyped(ref LayerCursor cursor, int length, int typeOffset)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void PassTyped(ref LayerCursor cursor, int length, int typeOffset)
     {
         if (cursor.Data.Length < length)
         {

@@ -20,6 +20,15 @@ public sealed class PacketDecoder
     private const int TcpFlagsEnd = 14;
     private const int UdpLength = 8;
 
+    private enum Outcome : byte
+    {
+        Malformed,
+        Segment,
+        Fragment,
+        Other,
+        UnknownLink,
+    }
+
     private readonly List<IotException> _defects = [];
     private readonly HashSet<LinkType> _unsupported = [];
     private readonly FragmentReassembler _fragments = new();
@@ -66,12 +75,36 @@ public sealed class PacketDecoder
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryDecode(in CapturedPacket packet, ref Segment segment)
     {
-        Packets++;
         LayerCursor cursor = default;
         cursor.Data = packet.Data;
         cursor.WireLength = Math.Max(packet.OriginalLength, packet.Data.Length);
         cursor.Layer = LinkLayers.First(packet.LinkType);
-        for (int depth = 0; depth < MaximumDepth; depth++)
+        Packets++;
+        switch (Walk(ref cursor, packet.Time, depth: 0, ref segment))
+        {
+            case Outcome.Segment:
+                segment.Time = packet.Time;
+                Segments++;
+                return true;
+            case Outcome.Other:
+                OtherPackets++;
+                return false;
+            case Outcome.Fragment:
+                Fragments++;
+                return false;
+            case Outcome.UnknownLink:
+                CountUnsupported(packet.LinkType);
+                return false;
+            default:
+                MalformedPackets++;
+                return false;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private Outcome Walk(ref LayerCursor cursor, long time, int depth, ref Segment segment)
+    {
+        for (; depth < MaximumDepth; depth++)
         {
             switch (cursor.Layer)
             {
@@ -79,73 +112,108 @@ public sealed class PacketDecoder
                     LinkLayers.Ethernet(ref cursor);
                     break;
                 case Layer.IPv4:
-                    if (!PassIPv4(ref cursor, packet.Time))
+                    if (!PassIPv4(ref cursor, time))
                     {
-                        Fragments++;
-                        return false;
+                        return Outcome.Fragment;
+                    }
+
+                    break;
+                case Layer.IPv6:
+                    if (!PassIPv6(ref cursor, time))
+                    {
+                        return Outcome.Fragment;
                     }
 
                     break;
                 case Layer.Tcp:
-                    if (ReadTcp(in cursor, ref segment))
-                    {
-                        segment.Time = packet.Time;
-                        Segments++;
-                        return true;
-                    }
-
-                    MalformedPackets++;
-                    return false;
-                case Layer.IPv6:
-                    if (!PassIPv6(ref cursor, packet.Time))
-                    {
-                        Fragments++;
-                        return false;
-                    }
-
-                    break;
+                    return ReadTcp(in cursor, ref segment) ? Outcome.Segment : Outcome.Malformed;
                 case Layer.Udp:
-                    if (ReadUdp(in cursor, ref segment))
-                    {
-                        segment.Time = packet.Time;
-                        Segments++;
-                        return true;
-                    }
-
-                    MalformedPackets++;
-                    return false;
-                case Layer.Ip:
-                    PassVersion(ref cursor);
-                    break;
-                case Layer.Vlan:
-                    LinkLayers.Vlan(ref cursor);
-                    break;
-                case Layer.Llc:
-                    LinkLayers.Llc(ref cursor);
-                    break;
-                case Layer.Null:
-                    LinkLayers.Null(ref cursor);
-                    break;
-                case Layer.LinuxSll:
-                    LinkLayers.LinuxSll(ref cursor);
-                    break;
-                case Layer.LinuxSll2:
-                    LinkLayers.LinuxSll2(ref cursor);
-                    break;
+                    return WalkUdp(ref cursor, time, depth, ref segment);
+                case Layer.Other:
+                    return Outcome.Other;
                 case Layer.Malformed:
-                    MalformedPackets++;
-                    return false;
+                    return Outcome.Malformed;
                 case Layer.UnknownLink:
-                    CountUnsupported(packet.LinkType);
-                    return false;
+                    return Outcome.UnknownLink;
                 default:
-                    OtherPackets++;
-                    return false;
+                    PassRare(ref cursor);
+                    break;
             }
         }
 
-        MalformedPackets++;
-        return false;
+        return Outcome.Malformed;
+    }
+
+    /// <summary>A datagram of a tunnel stands for what the tunnel carries; where that is neither TCP nor UDP, it stands for itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private Outcome WalkUdp(ref LayerCursor cursor, long time, int depth, ref Segment segment)
+    {
+        LayerCursor inner = cursor;
+        if (Tunnels.TryEnter(ref inner))
+        {
+            Outcome outcome = Walk(ref inner, time, depth + 1, ref segment);
+            if (outcome is Outcome.Segment or Outcome.Fragment)
+            {
+                return outcome;
+            }
+        }
+
+        return ReadUdp(in cursor, ref segment) ? Outcome.Segment : Outcome.Malformed;
+    }
+
+    private static void PassRare(ref LayerCursor cursor)
+    {
+        switch (cursor.Layer)
+        {
+            case Layer.Vlan:
+                LinkLayers.Vlan(ref cursor);
+                break;
+            case Layer.Ip:
+                PassVersion(ref cursor);
+                break;
+            case Layer.Llc:
+                LinkLayers.Llc(ref cursor);
+                break;
+            case Layer.Null:
+                LinkLayers.Null(ref cursor);
+                break;
+            case Layer.LinuxSll:
+                LinkLayers.LinuxSll(ref cursor);
+                break;
+            case Layer.LinuxSll2:
+                LinkLayers.LinuxSll2(ref cursor);
+                break;
+            case Layer.CiscoHdlc:
+                LinkLayers.CiscoHdlc(ref cursor);
+                break;
+            case Layer.Mpls:
+                PointToPointLayers.Mpls(ref cursor);
+                break;
+            case Layer.PppoeSession:
+                PointToPointLayers.Pppoe(ref cursor);
+                break;
+            case Layer.Ppp:
+                PointToPointLayers.Ppp(ref cursor);
+                break;
+            case Layer.Gre:
+                Tunnels.Gre(ref cursor);
+                break;
+            case Layer.EtherIp:
+                Tunnels.EtherIp(ref cursor);
+                break;
+            case Layer.Ieee80211:
+                WirelessLayers.Frame(ref cursor);
+                break;
+            case Layer.Radiotap:
+                WirelessLayers.Radiotap(ref cursor);
+                break;
+            case Layer.Ppi:
+                WirelessLayers.Ppi(ref cursor);
+                break;
+            default:
+                cursor.Layer = Layer.Other;
+                break;
+        }
     }
 
     private static void PassVersion(ref LayerCursor cursor) => cursor.Layer = cursor.Data.IsEmpty ? Layer.Malformed : (cursor.Data[0] >> 4) switch
@@ -155,16 +223,21 @@ public sealed class PacketDecoder
         _ => Layer.Malformed,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Layer NextOfIp(byte protocol) => protocol switch
     {
         6 => Layer.Tcp,
         17 => Layer.Udp,
         4 => Layer.IPv4,
         41 => Layer.IPv6,
+        47 => Layer.Gre,
+        97 => Layer.EtherIp,
+        137 => Layer.Mpls,
         _ => Layer.Other,
     };
 
     /// <summary>Passes over an IPv4 header (RFC 791 section 3.1); false where it is a fragment that completes nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool PassIPv4(ref LayerCursor cursor, long time)
     {
         ReadOnlySpan<byte> data = cursor.Data;
@@ -209,6 +282,7 @@ public sealed class PacketDecoder
     }
 
     /// <summary>Passes over an IPv6 header and its extension headers (RFC 8200 section 4); false as for IPv4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool PassIPv6(ref LayerCursor cursor, long time)
     {
         const int HeaderLength = 40;
@@ -324,6 +398,7 @@ public sealed class PacketDecoder
     }
 
     /// <summary>Reads a TCP header (RFC 9293 section 3.1). As much as the flags must have been captured.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool ReadTcp(in LayerCursor cursor, ref Segment segment)
     {
         ReadOnlySpan<byte> data = cursor.Data;
@@ -350,6 +425,7 @@ public sealed class PacketDecoder
     }
 
     /// <summary>Reads a UDP header (RFC 768).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool ReadUdp(in LayerCursor cursor, ref Segment segment)
     {
         ReadOnlySpan<byte> data = cursor.Data;

@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using System.Net;
+using IotActionId.Identification;
+using IotActionId.Messages;
+using IotActionId.Signatures;
+
+namespace IotActionId.PowerShell;
+
+/// <summary>Identifies the actions behind the encrypted exchanges of flows.</summary>
+[Cmdlet(VerbsCommon.Find, "IotAction")]
+[OutputType(typeof(IotActionMatch))]
+public sealed class FindIotActionCommand : IotCmdlet
+{
+    private Identifier? _identifier;
+
+    /// <summary>The flows, from Get-IotFlow.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public IotFlow[] Flow { get; set; } = [];
+
+    /// <summary>The signature set, or the path of a signature file.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNull]
+    public object Signature { get; set; } = null!;
+
+    /// <summary>Only flows of these gateways.</summary>
+    [Parameter]
+    public IPAddress[]? Gateway { get; set; }
+
+    /// <summary>The posterior from which a match is Identified rather than Ambiguous; 0.9 by default.</summary>
+    [Parameter]
+    [ValidateRange(0.01, 1.0)]
+    public double MinimumPosterior { get; set; } = new IdentificationOptions().MinimumPosterior;
+
+    /// <summary>The most elementary actions of a compound action; 6 by default.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int MaximumActions { get; set; } = new IdentificationOptions().MaximumActions;
+
+    /// <summary>How many candidates a match lists; 10 by default.</summary>
+    [Parameter]
+    [ValidateRange(1, 100_000)]
+    public int MaximumCandidates { get; set; } = new IdentificationOptions().MaximumCandidates;
+
+    /// <inheritdoc/>
+    protected override void Prepare() =>
+        _identifier = new Identifier(
+            LoadSet(Signature),
+            new IdentificationOptions { MinimumPosterior = MinimumPosterior, MaximumActions = MaximumActions, MaximumCandidates = MaximumCandidates });
+
+    /// <inheritdoc/>
+    protected override void ProcessInput()
+    {
+        foreach (IotFlow flow in Flow)
+        {
+            if (Gateway is not null && !Gateway.Contains(flow.Gateway))
+            {
+                continue;
+            }
+
+            foreach (IotActionMatch match in _identifier!.Identify(flow, CancellationToken))
+            {
+                WriteObject(match);
+            }
+        }
+    }
+
+    private IotSignatureSet LoadSet(object signature) =>
+        (signature is PSObject wrapped ? wrapped.BaseObject : signature) switch
+        {
+            IotSignatureSet set => set,
+            string path => SignatureFile.Load(ResolveLiteralPath(path)),
+            FileInfo file => SignatureFile.Load(file.FullName),
+            object other => throw new IotException(IotErrorId.InvalidSignatureFile, $"-Signature takes a signature set or the path of a signature file, not a {other.GetType().Name}."),
+        };
+}

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using IotActionId.Actions;
+using IotActionId.Assessment;
+using IotActionId.Identification;
+
+namespace IotActionId.PowerShell;
+
+/// <summary>Compares matches with the log of what was really done.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "IotAccuracy")]
+[OutputType(typeof(IotAccuracy))]
+public sealed class MeasureIotAccuracyCommand : IotCmdlet
+{
+    private readonly List<IotActionMatch> _matches = [];
+
+    /// <summary>The matches, from Find-IotAction.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public IotActionMatch[]? Match { get; set; }
+
+    /// <summary>What was really done, from Import-IotActionLog.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [AllowEmptyCollection]
+    public IotCommand[] ActionLog { get; set; } = [];
+
+    /// <summary>How far a match may be from its command; by default the clock offset is estimated from the data.</summary>
+    [Parameter]
+    public TimeSpan? Tolerance { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessInput() => _matches.AddRange(Match ?? []);
+
+    /// <inheritdoc/>
+    protected override void Finish() => WriteObject(AccuracyMeasurement.Measure(_matches, ActionLog, Tolerance));
+}

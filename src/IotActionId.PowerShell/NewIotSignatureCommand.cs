@@ -1,0 +1,78 @@
+using System.Management.Automation;
+using System.Net;
+using IotActionId.Actions;
+using IotActionId.Messages;
+using IotActionId.Signatures;
+
+namespace IotActionId.PowerShell;
+
+/// <summary>Learns the signatures of a gateway's elementary actions from training flows and the log of the commands that were triggered.</summary>
+[Cmdlet(VerbsCommon.New, "IotSignature")]
+[OutputType(typeof(IotSignatureSet))]
+public sealed class NewIotSignatureCommand : IotCmdlet
+{
+    private readonly List<IotFlow> _flows = [];
+
+    /// <summary>The flows of the training captures.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public IotFlow[] Flow { get; set; } = [];
+
+    /// <summary>The commands that were triggered meanwhile, from Import-IotActionLog.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [AllowEmptyCollection]
+    public IotCommand[] ActionLog { get; set; } = [];
+
+    /// <summary>The gateway to learn; by default the one whose traffic goes with the log best.</summary>
+    [Parameter]
+    public IPAddress? Gateway { get; set; }
+
+    /// <summary>What to call the gateway; by default its address.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>The largest difference between the log's clock and the capture's that is looked for; 5 minutes by default.</summary>
+    [Parameter]
+    public TimeSpan MaximumClockOffset { get; set; } = new LearningOptions().MaxClockOffset;
+
+    /// <summary>The longest time after a command at which its answers are looked for; 10 seconds by default.</summary>
+    [Parameter]
+    public TimeSpan MaximumResponseTime { get; set; } = new LearningOptions().MaxResponseTime;
+
+    /// <inheritdoc/>
+    protected override void ProcessInput() => _flows.AddRange(Flow);
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        var options = new LearningOptions
+        {
+            Gateway = Gateway,
+            Name = Name,
+            MaxClockOffset = MaximumClockOffset,
+            MaxResponseTime = MaximumResponseTime,
+        };
+        IotSignatureSet set = SignatureLearner.Learn(_flows, ActionLog, options, CancellationToken);
+        TrainingSummary from = set.TrainedFrom;
+        WriteVerbose(FormattableString.Invariant(
+            $"Gateway {set.Gateway}: {from.Messages} messages, {set.Background.Count} kinds of background, {set.Signatures.Count} elementary actions; the capture's clock is {from.ClockOffsetSeconds:+0.0;-0.0} s from the log's, within {from.ClockSpreadSeconds:0.0} s."));
+        if (from.MatchedCommands < from.Commands)
+        {
+            WriteWarning($"{from.Commands - from.MatchedCommands} of {from.Commands} commands of the log set off nothing in the traffic and were left out.");
+        }
+
+        string[] thin = [.. set.Signatures.Where(static s => s.Support < 3).Select(static s => s.Action.Key)];
+        if (thin.Length > 0)
+        {
+            WriteWarning($"Learned from fewer than three repetitions, so hardly reliable: {string.Join(", ", thin)}.");
+        }
+
+        if (!set.IsComposable && ActionLog.Any(static c => c.Actions.Count > 1))
+        {
+            WriteWarning($"The compound commands of the log do not compose from their elementary actions in slot {string.Join(", ", set.Slots.Where(static s => s.Composition == SlotComposition.Unknown).Select(static s => s.Name))}.");
+        }
+
+        WriteObject(set);
+    }
+}

@@ -1,0 +1,118 @@
+using IotActionId.Actions;
+using IotActionId.Messages;
+using IotActionId.Signatures;
+
+namespace IotActionId.Identification;
+
+/// <summary>
+/// Identifies the actions behind the exchanges of a gateway. A pure function of the signature set and one flow's messages:
+/// it keeps no state from one flow to the next.
+/// </summary>
+public sealed class Identifier
+{
+    /// <summary>From this posterior a compound action counts as one that explains the exchange.</summary>
+    private const double CandidatePosterior = 0.001;
+
+    /// <summary>What a gateway sends and gets this soon after its connection opened belongs to logging in, unless a known action explains it.</summary>
+    private static readonly TimeSpan Login = TimeSpan.FromSeconds(10);
+
+    private readonly IotSignatureSet _set;
+    private readonly NoiseModel _noise;
+    private readonly IdentificationOptions _options;
+    private readonly ExchangeSplitter _splitter;
+    private readonly CompoundSearch _search;
+
+    /// <summary>Prepares the identification with one signature set.</summary>
+    /// <param name="set">What is known of the gateway.</param>
+    /// <param name="options">How sure is sure enough; null for the defaults.</param>
+    /// <exception cref="IotException"><see cref="IotErrorId.InvalidArgument"/> where an option is outside its range.</exception>
+    public Identifier(IotSignatureSet set, IdentificationOptions? options = null)
+    {
+        _set = set;
+        _options = options ?? new IdentificationOptions();
+        if (_options.MinimumPosterior is not (> 0 and <= 1) || _options.MaximumActions < 1 || _options.MaximumCandidates < 1)
+        {
+            throw new IotException(IotErrorId.InvalidArgument, "The minimum posterior must be above 0 and at most 1; the numbers of actions and candidates at least 1.");
+        }
+
+        _noise = new NoiseModel(set);
+        _splitter = new ExchangeSplitter(set, _noise);
+        _search = new CompoundSearch(set, _noise, _options.MaximumActions);
+    }
+
+    /// <summary>The matches of one flow, in order of time; background gives none, and so does a flow to a service that carried no training exchange.</summary>
+    /// <param name="flow">A flow of the gateway.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public IEnumerable<IotActionMatch> Identify(IotFlow flow, CancellationToken cancellationToken = default)
+    {
+        if (!_set.Services.Any(s => s.Fits(flow)))
+        {
+            yield break;
+        }
+
+        foreach (IotExchange exchange in _splitter.Split(flow))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Identify(exchange) is { } match && (match.Decision != IotDecision.Unknown || IsUnknownCommand(exchange, flow)))
+            {
+                yield return match;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether an exchange that no known action explains may be called an unknown action: not where it begins with a message of the known
+    /// background, and not right after the connection opened, where gateways log in.
+    /// </summary>
+    private bool IsUnknownCommand(IotExchange exchange, IotFlow flow) =>
+        !_noise.IsBackground(exchange.Units[0]) && exchange.Time - flow.StartTime > Login;
+
+    /// <summary>The match of one exchange; null where background explains it best.</summary>
+    internal IotActionMatch? Identify(IotExchange exchange)
+    {
+        CompoundExplanations found = _search.Explain(exchange);
+        double best = found.Compounds.Count == 0 ? double.NegativeInfinity : found.Compounds[0].LogWeight;
+        double top = Math.Max(best, Math.Max(found.LogUnknown, found.LogBackground));
+        if (found.LogBackground == top)
+        {
+            return null;
+        }
+
+        double unknown = Math.Exp(found.LogUnknown - top);
+        double total = unknown + Math.Exp(found.LogBackground - top) + found.Compounds.Sum(c => Math.Exp(c.LogWeight - top));
+        List<IotCandidate> candidates = [.. found.Compounds
+            .Select(c => new IotCandidate(c.Actions, Math.Exp(c.LogWeight - top) / total))
+            .TakeWhile(static c => c.Posterior >= CandidatePosterior)];
+        bool isUnknown = unknown / total > 0.5 || candidates.Count == 0;
+        if (isUnknown)
+        {
+            candidates.Clear();
+        }
+
+        return new IotActionMatch
+        {
+            Time = exchange.Time,
+            Decision = isUnknown ? IotDecision.Unknown : candidates[0].Posterior >= _options.MinimumPosterior ? IotDecision.Identified : IotDecision.Ambiguous,
+            Actions = isUnknown ? [] : candidates[0].Actions,
+            Posterior = isUnknown ? unknown / total : candidates[0].Posterior,
+            Candidates = [.. candidates.Take(_options.MaximumCandidates)],
+            CandidateCount = candidates.Count,
+            Certain = isUnknown ? [] : [.. candidates[0].Actions.Where(a => candidates.TrueForAll(c => c.Actions.Contains(a)))],
+            Possible = [.. candidates.SelectMany(static c => c.Actions).Distinct().OrderBy(static a => a.Key, StringComparer.Ordinal)],
+            DeviceCountMin = isUnknown ? 0 : candidates.Min(static c => c.Actions.Count),
+            DeviceCountMax = isUnknown ? 0 : candidates.Max(static c => c.Actions.Count),
+            DeviceTypes = MostProbableTypes(candidates),
+            Exchange = exchange,
+            Flow = exchange.FlowId,
+            Gateway = exchange.Gateway,
+        };
+    }
+
+    private static string[] MostProbableTypes(List<IotCandidate> candidates) =>
+        candidates
+            .GroupBy(static c => string.Join('\n', TypesOf(c.Actions)))
+            .MaxBy(static g => g.Sum(static c => c.Posterior))
+            ?.Select(static c => TypesOf(c.Actions)).First() ?? [];
+
+    private static string[] TypesOf(IReadOnlyList<IotAction> actions) => [.. actions.Select(static a => a.Type).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using IotActionId.Actions;
+using IotActionId.Messages;
+
+namespace IotActionId.Identification;
+
+/// <summary>What one exchange gives away: the compound action behind it, how sure that is, and what else it could be.</summary>
+public sealed class IotActionMatch
+{
+    /// <summary>When the exchange began, UTC, by the capture's clock.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>What the match claims.</summary>
+    public required IotDecision Decision { get; init; }
+
+    /// <summary>The most probable compound action; empty where the decision is <see cref="IotDecision.Unknown"/>.</summary>
+    public required IReadOnlyList<IotAction> Actions { get; init; }
+
+    /// <summary>The probability of <see cref="Actions"/>; of there being an unknown action where the decision is <see cref="IotDecision.Unknown"/>.</summary>
+    public required double Posterior { get; init; }
+
+    /// <summary>The most probable compound actions, best first.</summary>
+    public required IReadOnlyList<IotCandidate> Candidates { get; init; }
+
+    /// <summary>How many compound actions have a posterior of at least 0.001, also where <see cref="Candidates"/> is cut.</summary>
+    public required int CandidateCount { get; init; }
+
+    /// <summary>Actions in every candidate.</summary>
+    public required IReadOnlyList<IotAction> Certain { get; init; }
+
+    /// <summary>Actions in any candidate.</summary>
+    public required IReadOnlyList<IotAction> Possible { get; init; }
+
+    /// <summary>The fewest devices that a candidate commands; 0 where the action is unknown.</summary>
+    public required int DeviceCountMin { get; init; }
+
+    /// <summary>The most devices that a candidate commands; 0 where the action is unknown.</summary>
+    public required int DeviceCountMax { get; init; }
+
+    /// <summary>The most probable types of the devices commanded, one entry a device, sorted.</summary>
+    public required IReadOnlyList<string> DeviceTypes { get; init; }
+
+    /// <summary>The messages that were explained.</summary>
+    public required IotExchange Exchange { get; init; }
+
+    /// <summary>The <see cref="IotFlow.Id"/> of the flow.</summary>
+    public required string Flow { get; init; }
+
+    /// <summary>The gateway's address.</summary>
+    public required IPAddress Gateway { get; init; }
+}

@@ -1,0 +1,65 @@
+using IotActionId.Messages;
+using IotActionId.Signatures;
+
+namespace IotActionId.Identification;
+
+/// <summary>How often a message of given lengths comes without the user, from the background of a signature set.</summary>
+internal sealed class NoiseModel
+{
+    /// <summary>Commands a second that an owner gives at most in the long run; one in ten minutes.</summary>
+    public const double CommandRate = 1.0 / 600;
+
+    /// <summary>Messages never seen in training may have any of about this many lengths.</summary>
+    public const double LengthRange = 1000;
+
+    /// <summary>Rate of a background kind at a distance of a few bytes from a known one: telemetry gains digits as well.</summary>
+    private const double NearbyShare = 0.02;
+    private const int Nearby = 3;
+
+    private readonly ILookup<IotDirection, BackgroundMessage> _background;
+    private readonly Dictionary<MessageKind, (double Rate, bool Known)> _rates = [];
+    private readonly double _novelRate;
+    private readonly IotDirection _initiator;
+    private readonly LengthDistribution[] _commands;
+
+    public NoiseModel(IotSignatureSet set)
+    {
+        _background = set.Background.ToLookup(static b => b.Direction);
+        double seconds = Math.Max(1, (set.TrainedFrom.End - set.TrainedFrom.Start).TotalSeconds);
+        _novelRate = 2 / seconds;
+        _initiator = set.Initiator;
+        _commands = [.. set.Signatures.Select(s => s.Find(set.Slots[0].Name)?.Lengths).OfType<LengthDistribution>()];
+    }
+
+    /// <summary>Whether the message looks like one of the known background, and not rather like the command of a known action.</summary>
+    public bool IsBackground(IotMessageUnit unit)
+    {
+        (double rate, bool known) = Look(unit.Kind);
+        return known && !(rate < CommandRate && _commands.Any(c => c.Probability(unit.PlaintextMin, unit.PlaintextMax) > 0 && unit.Direction == _initiator));
+    }
+
+    /// <summary>Messages a second of that kind without the user; above 0.</summary>
+    public double Rate(IotMessageUnit unit) => Look(unit.Kind).Rate;
+
+    private (double Rate, bool Known) Look(MessageKind kind)
+    {
+        if (_rates.TryGetValue(kind, out (double, bool) known))
+        {
+            return known;
+        }
+
+        double rate = _novelRate * (kind.PlaintextMax - kind.PlaintextMin + 1) / LengthRange;
+        bool found = false;
+        foreach (BackgroundMessage message in _background[kind.Direction])
+        {
+            int distance = Math.Max(Math.Max(kind.PlaintextMin - message.PlaintextMax, message.PlaintextMin - kind.PlaintextMax), 0);
+            if (distance <= Nearby)
+            {
+                rate += message.PerHour / 3600 * (distance == 0 ? 1 : NearbyShare);
+                found |= distance == 0;
+            }
+        }
+
+        return _rates[kind] = (rate, found);
+    }
+}

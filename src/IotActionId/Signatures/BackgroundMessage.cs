@@ -1,0 +1,15 @@
+using IotActionId.Messages;
+
+namespace IotActionId.Signatures;
+
+/// <summary>A kind of message that flows without the user: a keepalive, telemetry, time sync, a part of logging in.</summary>
+/// <param name="Direction">Which way it goes.</param>
+/// <param name="PlaintextMin">The fewest plaintext bytes it holds.</param>
+/// <param name="PlaintextMax">The most plaintext bytes it holds.</param>
+/// <param name="PerHour">How often it comes, as messages an hour.</param>
+/// <param name="Period">Seconds between two of them where they come regularly; null otherwise.</param>
+public sealed record BackgroundMessage(IotDirection Direction, int PlaintextMin, int PlaintextMax, double PerHour, double? Period)
+{
+    /// <summary>Direction and interval.</summary>
+    public MessageKind Kind => new(Direction, PlaintextMin, PlaintextMax);
+}

@@ -1,0 +1,47 @@
+using IotActionId.Messages;
+using IotActionId.Tls;
+
+namespace IotActionId.Signatures;
+
+/// <summary>All that was learned of one gateway: its background, how its exchanges look, and a signature for each elementary action.</summary>
+public sealed class IotSignatureSet
+{
+    /// <summary>The version of the file format that this build reads and writes.</summary>
+    public const int CurrentSchemaVersion = 1;
+
+    /// <summary>The version of the file format.</summary>
+    public int SchemaVersion { get; init; } = CurrentSchemaVersion;
+
+    /// <summary>What the analyst calls the gateway; its address where the analyst did not say.</summary>
+    public required string Gateway { get; init; }
+
+    /// <summary>The web services whose flows carried the training exchanges; flows to others hold none.</summary>
+    public required IReadOnlyList<IotService> Services { get; init; }
+
+    /// <summary>The framing that the training flows had; signatures are in plaintext lengths and hold under others too.</summary>
+    public required TlsFraming Framing { get; init; }
+
+    /// <summary>Which side sends the first message of an exchange: <see cref="IotDirection.ToGateway"/> where the web service sends commands, the other where the gateway reports by itself.</summary>
+    public required IotDirection Initiator { get; init; }
+
+    /// <summary>An exchange lasts at most this long after it began.</summary>
+    public required TimeSpan QuietTime { get; init; }
+
+    /// <summary>Messages of the initiator within this time of an exchange's beginning belong to it; a later one begins the next.</summary>
+    public required TimeSpan BurstTime { get; init; }
+
+    /// <summary>What flows without the user.</summary>
+    public required IReadOnlyList<BackgroundMessage> Background { get; init; }
+
+    /// <summary>The slots, the command first, the others by their delay.</summary>
+    public required IReadOnlyList<IotSlot> Slots { get; init; }
+
+    /// <summary>One for each elementary action, by key.</summary>
+    public required IReadOnlyList<IotSignature> Signatures { get; init; }
+
+    /// <summary>What it was learned from.</summary>
+    public required TrainingSummary TrainedFrom { get; init; }
+
+    /// <summary>Whether compound actions can be explained: every slot knows how it composes.</summary>
+    public bool IsComposable => Slots.All(static s => s.Composition != SlotComposition.Unknown);
+}

@@ -1,0 +1,19 @@
+using System.Net;
+
+namespace IotActionId.Signatures;
+
+/// <summary>What the analyst may say about the training data. The defaults suit logs to the second and logs to the minute.</summary>
+public sealed record LearningOptions
+{
+    /// <summary>The gateway to learn; null to take the one whose traffic goes with the log best.</summary>
+    public IPAddress? Gateway { get; init; }
+
+    /// <summary>What to call the gateway; null for its address.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The largest difference between the log's clock and the capture's that is looked for.</summary>
+    public TimeSpan MaxClockOffset { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The longest time after a command at which its answers are looked for.</summary>
+    public TimeSpan MaxResponseTime { get; init; } = TimeSpan.FromSeconds(10);
+}

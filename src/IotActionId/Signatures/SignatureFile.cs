@@ -1,0 +1,210 @@
+using System.Text.Json;
+using IotActionId.Actions;
+using IotActionId.Messages;
+using IotActionId.Tls;
+
+namespace IotActionId.Signatures;
+
+/// <summary>
+/// Reads and writes signature sets as <c>*.iotsig.json</c>: lengths, times and names the analyst chose; no payload, no credentials.
+/// Reading validates everything and names the first thing wrong.
+/// </summary>
+public static class SignatureFile
+{
+    /// <summary>A larger file is no signature set; bytes.</summary>
+    private const long LargestFile = 64 << 20;
+
+    /// <summary>Writes a set, replacing the file in one step so that a reader never sees half of it.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IotException"><see cref="IotErrorId.FileAccessDenied"/> or <see cref="IotErrorId.FileNotFound"/> where it cannot be written.</exception>
+    public static void Save(IotSignatureSet set, string path)
+    {
+        string draft = path + ".tmp";
+        try
+        {
+            using (FileStream stream = File.Create(draft))
+            {
+                JsonSerializer.Serialize(stream, ToDocument(set), SignatureJson.Default.SignatureDocument);
+                stream.WriteByte((byte)'\n');
+            }
+
+            File.Move(draft, path, overwrite: true);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IotException(IotErrorId.FileAccessDenied, $"The signature file '{path}' cannot be written: {e.Message}", path, e);
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new IotException(IotErrorId.FileNotFound, $"The folder of '{path}' does not exist. Create it first.", path, e);
+        }
+        catch (IOException e)
+        {
+            throw new IotException(IotErrorId.FileAccessDenied, $"The signature file '{path}' cannot be written: {e.Message}", path, e);
+        }
+    }
+
+    /// <summary>Reads a set.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IotException"><see cref="IotErrorId.FileNotFound"/>, <see cref="IotErrorId.FileAccessDenied"/>, or <see cref="IotErrorId.InvalidSignatureFile"/> with the first thing wrong.</exception>
+    public static IotSignatureSet Load(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            if (stream.Length > LargestFile)
+            {
+                throw Invalid(path, $"it has {stream.Length} bytes; no signature set is that large");
+            }
+
+            SignatureDocument document = JsonSerializer.Deserialize(stream, SignatureJson.Default.SignatureDocument)
+                ?? throw Invalid(path, "it is empty");
+            return ToSet(document, path);
+        }
+        catch (JsonException e)
+        {
+            throw new IotException(
+                IotErrorId.InvalidSignatureFile,
+                $"'{path}' is not a signature file: line {e.LineNumber + 1}{(string.IsNullOrEmpty(e.Path) ? "" : $" ({e.Path})")} is not what Export-IotSignature writes.", path, e);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new IotException(IotErrorId.FileNotFound, $"There is no signature file '{path}'.", path, e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw Directory.Exists(path)
+                ? new IotException(IotErrorId.FileNotFound, $"'{path}' is a folder; name a signature file in it.", path, e)
+                : new IotException(IotErrorId.FileAccessDenied, $"The signature file '{path}' may not be read.", path, e);
+        }
+    }
+
+    private static IotException Invalid(string path, string defect) =>
+        new(IotErrorId.InvalidSignatureFile, $"'{path}' is not a valid signature file: {defect}. Export it again with this version of IotActionId.", path);
+
+    private static SignatureDocument ToDocument(IotSignatureSet set) => new()
+    {
+        SchemaVersion = set.SchemaVersion,
+        Gateway = set.Gateway,
+        Services = [.. set.Services],
+        Framing = new FramingDocument(set.Framing.Name, set.Framing.Overhead, set.Framing.Block, set.Framing.BlockOffset),
+        Initiator = set.Initiator,
+        QuietSeconds = set.QuietTime.TotalSeconds,
+        BurstSeconds = set.BurstTime.TotalSeconds,
+        TrainedFrom = set.TrainedFrom,
+        Slots = [.. set.Slots],
+        Signatures = [.. set.Signatures.Select(static s => new SignatureEntry(
+            s.Action.Device,
+            s.Action.Type,
+            s.Action.Action,
+            s.Action.Value,
+            s.Support,
+            [.. s.Collides],
+            [.. s.Slots.Select(static p => new SlotEntry(
+                p.Slot,
+                p.Lengths.Lengths.Zip(p.Lengths.Masses).ToDictionary(static x => x.First, static x => Math.Round(x.Second, 6)),
+                Math.Round(p.Presence, 6),
+                Math.Round(p.DelayMin, 6),
+                Math.Round(p.DelayMax, 6)))]))],
+        Background = [.. set.Background],
+    };
+
+    private static IotSignatureSet ToSet(SignatureDocument file, string path)
+    {
+        Require(file.SchemaVersion == IotSignatureSet.CurrentSchemaVersion, $"its schemaVersion is {file.SchemaVersion}, and this version reads {IotSignatureSet.CurrentSchemaVersion}");
+        Require(!string.IsNullOrWhiteSpace(file.Gateway), "gateway is empty");
+        Require(
+            file.Framing is { Name.Length: > 0, Overhead: >= 0 and <= 512, Block: >= 1 and <= 16384, BlockOffset: >= 0 and <= 512 },
+            "framing is missing or out of range");
+        Require(file.Services is { Count: > 0 } && file.Services.TrueForAll(static s => s is { Port: >= 0 and <= 65535 }), "services is empty or has an impossible port");
+        Require(Enum.IsDefined(file.Initiator), "initiator is neither ToGateway nor FromGateway");
+        Require(file.QuietSeconds is > 0 and <= 86400, $"quietSeconds is {file.QuietSeconds}; it must be above 0 and at most 86400");
+        Require(file.BurstSeconds is >= 0 and <= 86400, $"burstSeconds is {file.BurstSeconds}; it must be 0 to 86400");
+        Require(file.TrainedFrom is { Messages: >= 0, Commands: >= 0, MatchedCommands: >= 0 } && file.TrainedFrom.Start <= file.TrainedFrom.End, "trainedFrom is missing or contradicts itself");
+        Require(file.Slots is { Count: > 0 }, "slots is empty");
+        Require(file.Signatures is { Count: > 0 }, "signatures is empty");
+        Require(file.Background is not null, "background is missing");
+
+        var names = new HashSet<string>();
+        foreach (IotSlot slot in file.Slots!)
+        {
+            Require(slot is not null && !string.IsNullOrEmpty(slot.Name) && names.Add(slot.Name), "a slot has no name, or two have the same");
+            Require(Enum.IsDefined(slot!.Direction) && Enum.IsDefined(slot.Composition), $"slot '{slot.Name}' has an unknown direction or composition");
+            Require(Math.Abs((long)slot.Kappa) <= 1 << 20, $"slot '{slot.Name}' has a kappa of {slot.Kappa}");
+        }
+
+        foreach (BackgroundMessage message in file.Background!)
+        {
+            Require(
+                message is { PlaintextMin: >= 0, PerHour: >= 0 } && message.PlaintextMax >= message.PlaintextMin && Enum.IsDefined(message.Direction) && double.IsFinite(message.PerHour),
+                "a background message has impossible lengths or rates");
+        }
+
+        var keys = new HashSet<string>();
+        return new IotSignatureSet
+        {
+            Gateway = file.Gateway!,
+            Services = file.Services!,
+            Framing = new TlsFraming(file.Framing!.Name, file.Framing.Overhead, file.Framing.Block, file.Framing.BlockOffset),
+            Initiator = file.Initiator,
+            QuietTime = TimeSpan.FromSeconds(file.QuietSeconds),
+            BurstTime = TimeSpan.FromSeconds(file.BurstSeconds),
+            TrainedFrom = file.TrainedFrom!,
+            Slots = file.Slots!,
+            Background = file.Background!,
+            Signatures = [.. file.Signatures!.Select(s => ToSignature(s, names, keys, path))],
+        };
+
+        void Require(bool holds, string defect)
+        {
+            if (!holds)
+            {
+                throw Invalid(path, defect);
+            }
+        }
+    }
+
+    private static IotSignature ToSignature(SignatureEntry entry, HashSet<string> slots, HashSet<string> keys, string path)
+    {
+        if (entry is null || string.IsNullOrWhiteSpace(entry.Device) || string.IsNullOrWhiteSpace(entry.Action))
+        {
+            throw Invalid(path, "a signature has no device or no action");
+        }
+
+        var action = new IotAction(entry.Device, entry.Type ?? "", entry.Action, entry.Value);
+        string name = action.ValueKey;
+        if (!keys.Add(name))
+        {
+            throw Invalid(path, $"the signature of '{name}' stands there twice");
+        }
+
+        if (entry.Support < 0 || entry.Slots is not { Count: > 0 })
+        {
+            throw Invalid(path, $"the signature of '{name}' has no slots, or a negative support");
+        }
+
+        var parts = new List<SlotSignature>();
+        foreach (SlotEntry part in entry.Slots)
+        {
+            if (part is null || !slots.Contains(part.Slot) || parts.Exists(p => p.Slot == part.Slot))
+            {
+                throw Invalid(path, $"the signature of '{name}' names a slot that the set lacks, or one twice");
+            }
+
+            if (part.Presence is not (> 0 and < 1) || part.DelayMin is not (>= 0 and <= 86400) || part.DelayMax is not (>= 0 and <= 86400) || part.DelayMin > part.DelayMax)
+            {
+                throw Invalid(path, $"slot '{part.Slot}' of '{name}' has an impossible presence or delay");
+            }
+
+            if (part.Lengths is not { Count: > 0 and <= 65536 } || part.Lengths.Any(static l => l.Key is < 0 or > 1 << 24 || l.Value is not (>= 0 and <= 1)) || Math.Abs(part.Lengths.Values.Sum() - 1) > 0.01)
+            {
+                throw Invalid(path, $"the lengths of slot '{part.Slot}' of '{name}' are no probabilities that sum to 1");
+            }
+
+            parts.Add(new SlotSignature(part.Slot, LengthDistribution.FromWeights(part.Lengths), part.Presence, part.DelayMin, part.DelayMax));
+        }
+
+        return new IotSignature { Action = action, Slots = parts, Support = entry.Support, Collides = entry.Collides ?? [] };
+    }
+}

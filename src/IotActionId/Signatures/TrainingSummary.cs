@@ -1,0 +1,18 @@
+namespace IotActionId.Signatures;
+
+/// <summary>What a signature set was learned from, for people who must judge it.</summary>
+/// <param name="Start">Time of the first message used, UTC.</param>
+/// <param name="End">Time of the last message used, UTC.</param>
+/// <param name="Messages">Messages of the gateway.</param>
+/// <param name="Commands">Commands of the action log.</param>
+/// <param name="MatchedCommands">Commands for which an exchange was found.</param>
+/// <param name="ClockOffsetSeconds">Capture clock less log clock: the median over the matched commands.</param>
+/// <param name="ClockSpreadSeconds">Half the width of the window around the offset in which commands were looked for.</param>
+public sealed record TrainingSummary(
+    DateTimeOffset Start,
+    DateTimeOffset End,
+    int Messages,
+    int Commands,
+    int MatchedCommands,
+    double ClockOffsetSeconds,
+    double ClockSpreadSeconds);
