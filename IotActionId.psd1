@@ -10,6 +10,7 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('bin/IotActionId.Format.ps1xml')
     CmdletsToExport      = @(
+        'Invoke-IotLab'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

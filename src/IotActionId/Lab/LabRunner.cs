@@ -17,6 +17,22 @@ public static class LabRunner
     public static LabResult Run(LabOptions options, IProgress<LabProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+
+        // TLS and WebSocket go on inside the write that feeds them, on this thread, unless a context takes their continuations elsewhere.
+        SynchronizationContext? context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            return RunHere(options, progress, cancellationToken);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    private static LabResult RunHere(LabOptions options, IProgress<LabProgress>? progress, CancellationToken cancellationToken)
+    {
         GatewayStyle style = GatewayStyle.Find(options.Style);
         RequireRange(options.Repetition, 1, 1_000, nameof(options.Repetition));
         RequireRange(options.PairCount, 0, 100_000, nameof(options.PairCount));

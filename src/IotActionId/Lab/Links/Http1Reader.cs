@@ -9,7 +9,8 @@ internal sealed class Http1Reader(Http1Reader.MessageHandler handler)
     private const int MaxHead = 64 * 1024;
     private const int MaxBody = 16 * 1024 * 1024;
 
-    private readonly MemoryStream _bytes = new();
+    private byte[] _bytes = new byte[4096];
+    private int _count;
     private int _headLength;
     private int _bodyLength;
 
@@ -22,7 +23,13 @@ internal sealed class Http1Reader(Http1Reader.MessageHandler handler)
     /// <exception cref="InvalidDataException">They are no HTTP/1.1, or a message is too long.</exception>
     public void Feed(ReadOnlySpan<byte> bytes)
     {
-        _bytes.Write(bytes);
+        if (_bytes.Length - _count < bytes.Length)
+        {
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _count + bytes.Length));
+        }
+
+        bytes.CopyTo(_bytes.AsSpan(_count));
+        _count += bytes.Length;
         while (TryTake())
         {
         }
@@ -45,7 +52,7 @@ internal sealed class Http1Reader(Http1Reader.MessageHandler handler)
 
     private bool TryTake()
     {
-        ReadOnlySpan<byte> all = _bytes.GetBuffer().AsSpan(0, (int)_bytes.Length);
+        ReadOnlySpan<byte> all = _bytes.AsSpan(0, _count);
         if (_headLength == 0)
         {
             int end = all.IndexOf("\r\n\r\n"u8);
@@ -66,9 +73,8 @@ internal sealed class Http1Reader(Http1Reader.MessageHandler handler)
 
         string head = Encoding.ASCII.GetString(all[.._headLength]);
         byte[] body = all[_headLength..length].ToArray();
-        byte[] rest = all[length..].ToArray();
-        _bytes.SetLength(0);
-        _bytes.Write(rest);
+        _bytes.AsSpan(length, _count - length).CopyTo(_bytes);
+        _count -= length;
         _headLength = 0;
         handler(head, body);
         return true;

@@ -90,10 +90,9 @@ internal sealed class WebSocketLink : GatewayLink
     {
         if (side == Side.Server)
         {
-            string accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(KeyOf(head) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
             SendHead(
                 Side.Server,
-                $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Protocol: jsonrpc\r\n\r\n");
+                $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptFor(head)}\r\nSec-WebSocket-Protocol: jsonrpc\r\n\r\n");
         }
 
         OpenSocket(side);
@@ -103,11 +102,12 @@ internal sealed class WebSocketLink : GatewayLink
         }
     }
 
-    private static string KeyOf(string head)
+    private static string AcceptFor(string head)
     {
-        const string name = "Sec-WebSocket-Key: ";
-        int start = head.IndexOf(name, StringComparison.Ordinal) + name.Length;
-        return head[start..head.IndexOf('\r', start)];
+        string key = Http1Reader.Field(head, "Sec-WebSocket-Key") ?? throw new InvalidDataException("An upgrade has no Sec-WebSocket-Key.");
+#pragma warning disable CA5350 // RFC 6455 section 1.3 wants SHA-1; nothing is protected by it.
+        return Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
     }
 
     private void OpenSocket(Side side)

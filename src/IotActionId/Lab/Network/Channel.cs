@@ -17,11 +17,7 @@ internal sealed class Channel(CaptureSink sink, string captureName, string? gate
     public int NextConnection() => ++_connections;
 
     /// <summary>The direction of what a side sends, in the words of the truth file.</summary>
-    public string DirectionFrom(Side side) => (Gateway is null, side) switch
-    {
-        (true, Side.Client) => "FromUser",
-        (true, Side.Server) => "ToUser",
-        (false, Side.Client) => "FromGateway",
-        (false, Side.Server) => "ToGateway",
-    };
+    public string DirectionFrom(Side side) => side == Side.Client
+        ? Gateway is null ? "FromUser" : "FromGateway"
+        : Gateway is null ? "ToUser" : "ToGateway";
 }

@@ -33,8 +33,8 @@ internal sealed class LabConnection : IDisposable
             Arrived = (side, bytes) => End(side).Deliver(bytes),
             Ended = OnFin,
         };
-        _client = new TlsEnd(bytes => OnTlsWritten(Side.Client, bytes), bytes => Received(Side.Client, bytes));
-        _server = new TlsEnd(bytes => OnTlsWritten(Side.Server, bytes), bytes => Received(Side.Server, bytes));
+        _client = new TlsEnd(bytes => OnTlsWritten(Side.Client, bytes), bytes => OnPlaintext(Side.Client, bytes));
+        _server = new TlsEnd(bytes => OnTlsWritten(Side.Server, bytes), bytes => OnPlaintext(Side.Server, bytes));
     }
 
     /// <summary>The client's handshake is over: it may send.</summary>
@@ -113,6 +113,8 @@ internal sealed class LabConnection : IDisposable
 
         _wireLength[(int)side] += bytes.Length;
     }
+
+    private void OnPlaintext(Side side, ReadOnlyMemory<byte> bytes) => Received(side, bytes);
 
     private void Begin(Side side) => _wireLength[(int)side] = 0;
 
