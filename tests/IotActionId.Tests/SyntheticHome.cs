@@ -114,7 +114,7 @@ internal sealed class SyntheticHome
     /// <summary>Every action eight times, then every pair of actions of two devices once.</summary>
     public static SyntheticHome Training(int seed = 1, TlsFraming? framing = null)
     {
-        SyntheticHome home = new SyntheticHome(seed, framing).Wait(600);
+        SyntheticHome home = new SyntheticHome(seed, framing).Wait(3600);
         string[] keys = [.. Catalogue.Select(static c => $"{c.Device}:{c.Action}")];
         for (int i = 0; i < 8; i++)
         {
@@ -132,7 +132,7 @@ internal sealed class SyntheticHome
             }
         }
 
-        return home.Wait(600);
+        return home.Wait(3600);
     }
 
     public static IotSignatureSet Learned(TlsFraming? framing = null)

@@ -40,12 +40,16 @@ public sealed class Identifier
         _search = new CompoundSearch(set, _noise, _options.MaximumActions);
     }
 
-    /// <summary>The matches of one flow, in order of time; background gives none, and so does a flow to a service that carried no training exchange.</summary>
+    /// <summary>Whether a flow is one of the gateway, to a service that carried training exchanges; others give no match.</summary>
+    public bool Concerns(IotFlow flow) =>
+        (_options.Gateways?.Contains(flow.Gateway) ?? flow.Gateway.Equals(_set.GatewayAddress)) && _set.Services.Any(s => s.Fits(flow));
+
+    /// <summary>The matches of one flow, in order of time; background gives none.</summary>
     /// <param name="flow">A flow of the gateway.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public IEnumerable<IotActionMatch> Identify(IotFlow flow, CancellationToken cancellationToken = default)
     {
-        if (!_set.Services.Any(s => s.Fits(flow)))
+        if (!Concerns(flow))
         {
             yield break;
         }
@@ -73,13 +77,13 @@ public sealed class Identifier
         CompoundExplanations found = _search.Explain(exchange);
         double best = found.Compounds.Count == 0 ? double.NegativeInfinity : found.Compounds[0].LogWeight;
         double top = Math.Max(best, Math.Max(found.LogUnknown, found.LogBackground));
-        if (found.LogBackground == top)
+        double unknown = Math.Exp(found.LogUnknown - top), background = Math.Exp(found.LogBackground - top);
+        double total = unknown + background + found.Compounds.Sum(c => Math.Exp(c.LogWeight - top));
+        if (background > total / 2)
         {
             return null;
         }
 
-        double unknown = Math.Exp(found.LogUnknown - top);
-        double total = unknown + Math.Exp(found.LogBackground - top) + found.Compounds.Sum(c => Math.Exp(c.LogWeight - top));
         List<IotCandidate> candidates = [.. found.Compounds
             .Select(c => new IotCandidate(c.Actions, Math.Exp(c.LogWeight - top) / total))
             .TakeWhile(static c => c.Posterior >= CandidatePosterior)];

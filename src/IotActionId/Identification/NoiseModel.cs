@@ -18,15 +18,21 @@ internal sealed class NoiseModel
 
     private readonly ILookup<IotDirection, BackgroundMessage> _background;
     private readonly Dictionary<MessageKind, (double Rate, bool Known)> _rates = [];
-    private readonly double _novelRate;
+    private readonly double[] _novelRates = new double[2];
     private readonly IotDirection _initiator;
     private readonly LengthDistribution[] _commands;
 
     public NoiseModel(IotSignatureSet set)
     {
         _background = set.Background.ToLookup(static b => b.Direction);
-        double seconds = Math.Max(1, (set.TrainedFrom.End - set.TrainedFrom.Start).TotalSeconds);
-        _novelRate = 2 / seconds;
+
+        // Good-Turing: kinds that came once in the idle time tell how often a new kind is to be expected.
+        double idle = set.TrainedFrom.IdleSeconds;
+        foreach (IotDirection direction in Enum.GetValues<IotDirection>())
+        {
+            _novelRates[(int)direction] = (0.25 + _background[direction].Count(b => b.PerHour * idle / 3600 < 1.5)) / idle;
+        }
+
         _initiator = set.Initiator;
         _commands = [.. set.Signatures.Select(s => s.Find(set.Slots[0].Name)?.Lengths).OfType<LengthDistribution>()];
     }
@@ -48,7 +54,7 @@ internal sealed class NoiseModel
             return known;
         }
 
-        double rate = _novelRate * (kind.PlaintextMax - kind.PlaintextMin + 1) / LengthRange;
+        double rate = _novelRates[(int)kind.Direction] * (kind.PlaintextMax - kind.PlaintextMin + 1) / LengthRange;
         bool found = false;
         foreach (BackgroundMessage message in _background[kind.Direction])
         {

@@ -34,7 +34,11 @@ internal sealed class CommandMatcher
         _commands = commands;
         _response = options.MaxResponseTime.TotalSeconds;
         double[] labels = [.. commands.Select(static c => TrainingTrace.Seconds(c.Time))];
-        double[] rates = [.. trace.Units.Select(u => trace.Counts[u.Kind] / trace.Duration)];
+        
+        // A keepalive each minute falls in step with commands on the minute; unless it could be the commands themselves, it tells nothing of clocks.
+        double[] rates = [.. trace.Units.Select(u => trace.Period(u.Kind) is not null && trace.Messages(u.Kind) > 2 * commands.Count
+            ? double.PositiveInfinity
+            : trace.Messages(u.Kind) / trace.Duration)];
         double uncertainty = commands.Max(static c => c.TimeUncertainty).TotalSeconds;
         _windows = ClockAlignment.Align(labels, trace.Times, rates, options.MaxClockOffset.TotalSeconds + uncertainty);
         Background = new BackgroundProfile(trace, [.. labels.Select((_, i) => (From(i), To(i) + _response))]);
@@ -136,7 +140,7 @@ internal sealed class CommandMatcher
             double rate = Background.Rate(what.Kind);
 
             // Periodic background falls into nearly every window, which chance alone would not do; its rate, though, stays what it is.
-            double excess = Background.IsPeriodic(what.Kind) ? LeastExcessOfPeriodic : LeastExcess;
+            double excess = _trace.Period(what.Kind) is not null ? LeastExcessOfPeriodic : LeastExcess;
             if (windows >= Math.Min(LeastSupport, total) && messages >= excess * rate * seconds)
             {
                 tested.Add((UpperTail(windows, total, 1 - Math.Exp(-rate * seconds / total)), what));
