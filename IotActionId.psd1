@@ -17,6 +17,7 @@
         'Get-IotSignature'
         'Import-IotActionLog'
         'Import-IotSignature'
+        'Invoke-IotLab'
         'Measure-IotAccuracy'
         'New-IotSignature'
     )
