@@ -10,6 +10,7 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('bin/IotActionId.Format.ps1xml')
     CmdletsToExport      = @(
+<<<<<<< HEAD
         'Export-IotSignature'
         'Find-IotAction'
         'Get-IotFlow'
@@ -20,6 +21,9 @@
         'Invoke-IotLab'
         'Measure-IotAccuracy'
         'New-IotSignature'
+=======
+        'Import-IotActionLog'
+>>>>>>> actions
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
