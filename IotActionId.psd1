@@ -10,7 +10,6 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('bin/IotActionId.Format.ps1xml')
     CmdletsToExport      = @(
-<<<<<<< HEAD
         'Export-IotSignature'
         'Find-IotAction'
         'Get-IotFlow'
@@ -21,9 +20,6 @@
         'Invoke-IotLab'
         'Measure-IotAccuracy'
         'New-IotSignature'
-=======
-        'Import-IotActionLog'
->>>>>>> actions
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
