@@ -26,7 +26,7 @@ public sealed class ActionLogReader
 
     /// <summary>
     /// What was wrong with what has been read so far, in order: the first twenty lines or entries, and at the end how many more.
-    /// Grows while <see cref="Read"/> is enumerated.
+    /// Grows while <see cref="Read(IProgress{long}, CancellationToken)"/> is enumerated.
     /// </summary>
     public IReadOnlyList<IotException> Defects => _defects.Reported;
 
@@ -35,6 +35,9 @@ public sealed class ActionLogReader
     /// telling which of the two is meant. The one that comes first in the log's order was assumed.
     /// </summary>
     public int GuessedTimes => _clock.GuessedTimes;
+
+    /// <inheritdoc cref="Read(IProgress{long}, CancellationToken)"/>
+    public IEnumerable<IotCommand> Read(CancellationToken cancellationToken = default) => Read(null, cancellationToken);
 
     /// <summary>Reads the commands, in the order of the file. Enumerate it once.</summary>
     /// <param name="progress">Told how many bytes of the file have been read, on the thread that enumerates.</param>
@@ -45,7 +48,7 @@ public sealed class ActionLogReader
     /// delimiter cannot be one.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public IEnumerable<IotCommand> Read(IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    public IEnumerable<IotCommand> Read(IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using LogParser parser = Guard(() => Open(progress));
         bool any = false;
@@ -101,15 +104,13 @@ public sealed class ActionLogReader
         {
             return step();
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException && !Directory.Exists(_path))
-        {
-            throw new IotException(
-                IotErrorId.FileAccessDenied, $"The action log '{_path}' may not be read: check the rights of the file.", _path, exception);
-        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            string why = Directory.Exists(_path) ? "is a directory; name the file in it" : File.Exists(_path) ? $"cannot be read: {exception.Message}" : "does not exist";
-            throw new IotException(IotErrorId.FileNotFound, $"The action log '{_path}' {why.TrimEnd('.')}.", _path, exception);
+            throw Directory.Exists(_path) ? Failure(IotErrorId.FileNotFound, "is a directory; name the files in it")
+                : !File.Exists(_path) ? Failure(IotErrorId.FileNotFound, "does not exist; check the path")
+                : Failure(IotErrorId.FileAccessDenied, $"cannot be read: {exception.Message.TrimEnd('.')}");
+
+            IotException Failure(IotErrorId id, string what) => new(id, $"The action log '{_path}' {what}.", _path, exception);
         }
     }
 }

@@ -146,7 +146,7 @@ public sealed class CsvTests
             Csv = new CsvLogOptions { TimeFormats = ["MMMM dd, yyyy 'at' hh:mmtt"] },
         });
 
-        List<IotCommand> commands = [.. reader.Read(cancellationToken: TestContext.Current.CancellationToken)];
+        List<IotCommand> commands = [.. reader.Read(TestContext.Current.CancellationToken)];
 
         Assert.Empty(reader.Defects);
         Assert.Equal(164, commands.Count);

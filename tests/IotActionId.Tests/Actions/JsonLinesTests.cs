@@ -165,13 +165,13 @@ public sealed class JsonLinesTests
     public void A_cancelled_token_ends_the_reading()
     {
         using var log = new LogFile("home.jsonl", Good);
-        Assert.Throws<OperationCanceledException>(() => new ActionLogReader(log.Path).Read(cancellationToken: new CancellationToken(true)).ToList());
+        Assert.Throws<OperationCanceledException>(() => new ActionLogReader(log.Path).Read(new CancellationToken(true)).ToList());
     }
 
     [Fact]
     public void The_real_log_of_the_plug_is_read()
     {
-        List<IotCommand> commands = [.. new ActionLogReader(SharedLogs.Find("plug/actions.jsonl")).Read(cancellationToken: TestContext.Current.CancellationToken)];
+        List<IotCommand> commands = [.. new ActionLogReader(SharedLogs.Find("plug/actions.jsonl")).Read(TestContext.Current.CancellationToken)];
 
         Assert.Equal(12, commands.Count);
         Assert.Equal(DateTimeOffset.Parse("2018-02-13T21:38:04.9Z", CultureInfo.InvariantCulture), commands[0].Time);

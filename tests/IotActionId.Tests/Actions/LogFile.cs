@@ -24,7 +24,7 @@ internal sealed class LogFile : IDisposable
     internal (List<IotCommand> Commands, IReadOnlyList<IotException> Defects) Read(ActionLogOptions? options = null)
     {
         var reader = new ActionLogReader(Path, options);
-        List<IotCommand> commands = [.. reader.Read(cancellationToken: TestContext.Current.CancellationToken)];
+        List<IotCommand> commands = [.. reader.Read(TestContext.Current.CancellationToken)];
         Assert.All(reader.Defects, defect => Assert.Equal((IotErrorId.InvalidActionLog, Path), (defect.Id, defect.Target)));
         return (commands, reader.Defects);
     }
