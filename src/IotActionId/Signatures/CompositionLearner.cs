@@ -43,7 +43,7 @@ internal static class CompositionLearner
 
             total++;
             separate += AllPresent(parts, units) ? 1 : 0;
-            summed.Add((parts.Skip(1).Aggregate(parts[0].Lengths, static (sum, p) => sum.Convolve(p.Lengths)), parts.Count - 1, units));
+            summed.Add((parts.Skip(1).Aggregate(parts[0].Lengths, static (sum, p) => sum.Convolve(p.Lengths)).Widen(Likelihood.UnseenMass, Likelihood.UnseenReach), parts.Count - 1, units));
         }
 
         if (total == 0)

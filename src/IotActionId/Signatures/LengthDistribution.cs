@@ -18,6 +18,12 @@ public sealed class LengthDistribution
     /// <summary>The mass of each of <see cref="Lengths"/>.</summary>
     public IReadOnlyList<double> Masses => _masses;
 
+    /// <summary>The lengths as a span, for loops that run often.</summary>
+    internal ReadOnlySpan<int> LengthSpan => _lengths;
+
+    /// <summary>The masses as a span.</summary>
+    internal ReadOnlySpan<double> MassSpan => _masses;
+
     /// <summary>The smallest length with mass.</summary>
     public int Min => _lengths[0];
 
