@@ -66,6 +66,16 @@ Describe 'Files at the prompt' {
     }
 }
 
+Describe 'A pipeline that ends early' {
+    It 'leaves no error and lets go of the files' {
+        $lab = Invoke-IotLab (Join-Path $TestDrive 'lab') -DeviceCount 2 -Repetition 1 -PairCount 1 -TestCount 1
+        $message = Get-IotFlow $lab.TestCapture | Get-IotMessage -ErrorVariable errors | Select-Object -First 1
+        $message.Length | Should -BeGreaterThan 0
+        $errors | Should -BeNullOrEmpty
+        { Remove-Item $lab.TestCapture -ErrorAction Stop } | Should -Not -Throw
+    }
+}
+
 Describe 'The package' {
     BeforeAll {
         & "$root/build.ps1" -Task Package | Out-Host
