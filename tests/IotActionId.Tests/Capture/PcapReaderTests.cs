@@ -248,6 +248,33 @@ public sealed class PcapReaderTests
         Assert.False(reader.TryRead(ref packet));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Damage_that_the_reading_ahead_meets_is_reported_when_the_packets_before_it_are_used(bool readAhead)
+    {
+        CaptureBytes builder = new CaptureBytes().PcapHeader();
+        byte[] noise = new byte[50_000];
+        Random random = new(3);
+        for (uint i = 0; i < 60; i++)
+        {
+            random.NextBytes(noise);
+            builder.PcapRecord(i, 0, noise);
+        }
+
+        byte[] packed = CaptureBytes.Gzip(builder.ToArray());
+        packed[(packed.Length / 2) + 3] ^= 0xFF;
+        using TemporaryFile file = new(packed[..(packed.Length / 3 * 2)]);
+        using CaptureReader reader = CaptureReader.Open(file.Path, readAhead);
+
+        // Noise is stored, not compressed: two thirds of the file hold two thirds of the packets, and only the end is missed.
+        Assert.InRange(ReadPacket.All(reader).Count, 25, 40);
+
+        IotException defect = Assert.Single(reader.Defects);
+        Assert.Equal(IotErrorId.TruncatedCapture, defect.Id);
+        Assert.IsType<InvalidDataException>(defect.InnerException);
+    }
+
     [Fact]
     public void A_reader_that_reads_ahead_can_be_closed_at_any_packet()
     {
