@@ -65,4 +65,13 @@ public sealed class IotFlow
 
     /// <summary>The capture file, or the interface, it was read from.</summary>
     public required string Path { get; init; }
+
+    /// <summary>Every record of the flow, where <see cref="FlowReaderOptions.KeepAllRecords"/> asks for it; for the comparison with other tools.</summary>
+    internal TlsRecord[] Records { get; init; } = [];
+
+    /// <summary>The side of <see cref="Records"/> that is the gateway.</summary>
+    internal int GatewaySide { get; init; }
+
+    /// <summary>Whether the gateway is who sent the ClientHello; null where no hello was captured.</summary>
+    internal bool? TlsClientIsGateway { get; init; }
 }
