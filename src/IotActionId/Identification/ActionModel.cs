@@ -11,6 +11,7 @@ internal sealed class ActionModel
         Action = signature.Action;
         Parts = [.. slots.Select(s => signature.Find(s.Name))];
         Lengths = [.. Parts.Select(static p => p?.Lengths.Widen(Likelihood.UnseenMass, Likelihood.UnseenReach))];
+        Summands = [.. Lengths.Select((l, s) => slots[s].Envelope == LengthEnvelope.None ? l : l?.Map(n => slots[s].Envelope.Unwrap(slots[s].Direction, n)))];
         LogMissing = [.. Parts.Select(static p => p is null ? 0 : Math.Log(1 - p.Presence))];
     }
 
@@ -21,6 +22,9 @@ internal sealed class ActionModel
 
     /// <summary>The widened lengths of each part.</summary>
     public LengthDistribution?[] Lengths { get; }
+
+    /// <summary>The widened lengths of each part, as they add up within the slot's envelope.</summary>
+    public LengthDistribution?[] Summands { get; }
 
     /// <summary>The logarithm of the probability that each part's message does not come.</summary>
     public double[] LogMissing { get; }

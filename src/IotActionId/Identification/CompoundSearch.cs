@@ -38,8 +38,8 @@ internal sealed class CompoundSearch
             .Select(g => g.Select(s => new ActionModel(s, set.Slots)).ToArray())];
         MaximumActions = set.Slots[0].Composition == SlotComposition.Unknown ? 1 : Math.Min(maximumActions, Devices.Length);
         LogPrior = LogPriors(Devices, MaximumActions);
-        Reach = [.. set.Slots.Select((slot, s) => slot.Composition == SlotComposition.Summed && s == 0
-            ? new SumReach([.. Devices.Select(d => d.Select(a => a.Lengths[s]).OfType<LengthDistribution>())], slot.Kappa, MaximumActions)
+        Reach = [.. set.Slots.Select((slot, s) => slot.Composition == SlotComposition.Summed
+            ? new SumReach([.. Devices.Select(d => d.Select(a => a.Summands[s]).OfType<LengthDistribution>())], slot.Kappa, MaximumActions)
             : null)];
     }
 

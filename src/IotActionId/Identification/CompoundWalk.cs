@@ -16,7 +16,13 @@ internal sealed class CompoundWalk
     private readonly int _units;
     private readonly Placement[][] _placements;
     private readonly Placement[] _chosen;
-    private readonly double _summedBound;
+    private readonly int[] _summed;
+    private readonly int[,] _least;
+    private readonly int[,] _most;
+    private readonly double _mostSummedGain;
+
+    // By slot and message: its plaintext interval within the slot's envelope; below zero for messages of the other direction.
+    private readonly (int Min, int Max)[,] _unwrapped;
     private readonly List<Explanation> _found = [];
     private readonly double[] _mostGain;
     private double _best;
@@ -42,8 +48,22 @@ internal sealed class CompoundWalk
         _placements = [.. search.Devices.Select(d => d.Select(a => new Placement(a, search, evidence)).ToArray())];
 
         // A summed slot other than the command's explains one message at most.
-        int summed = search.Slots.Skip(1).Count(static s => s.Composition == SlotComposition.Summed);
-        _summedBound = evidence.LogNoise.Skip(1).Select(static n => -n).OrderDescending().Take(summed).Sum();
+        _summed = [.. Enumerable.Range(0, search.Slots.Count).Where(s => search.Slots[s].Composition == SlotComposition.Summed)];
+        _least = new int[search.MaximumActions + 1, search.Slots.Count];
+        _most = new int[search.MaximumActions + 1, search.Slots.Count];
+        _mostSummedGain = evidence.LogNoise.Skip(1).Select(static n => -n).DefaultIfEmpty(0).Max();
+
+        _unwrapped = new (int, int)[search.Slots.Count, _units];
+        for (int s = 0; s < search.Slots.Count; s++)
+        {
+            for (int u = 0; u < _units; u++)
+            {
+                IotMessageUnit unit = evidence.Units[u];
+                _unwrapped[s, u] = unit.Direction != search.Slots[s].Direction
+                    ? (-1, -1)
+                    : (search.Slots[s].Envelope.Unwrap(unit.Direction, unit.PlaintextMin), search.Slots[s].Envelope.Unwrap(unit.Direction, unit.PlaintextMax));
+            }
+        }
 
         // By device: the most that one action of it or of a later one gains.
         _mostGain = new double[search.Devices.Length + 1];
@@ -72,7 +92,7 @@ internal sealed class CompoundWalk
         // Small compounds first: what they find cuts the search for large ones.
         for (int most = 2; most <= _search.MaximumActions; most++)
         {
-            Visit(0, 0, most, 0, 0, 0);
+            Visit(0, 0, most, 0, _summed.Count(static s => s > 0) * _mostSummedGain);
         }
 
         return [.. _found.Where(f => f.LogWeight >= _best - CompoundSearch.Cutoff).OrderByDescending(static f => f.LogWeight)];
@@ -82,7 +102,12 @@ internal sealed class CompoundWalk
 
     private bool FillsAlone(int slot) => _alone || _search.Slots[slot].Composition == SlotComposition.Separate;
 
-    private void Visit(int device, int count, int size, double bound, int least, int most)
+    /// <param name="device">The first device not decided on.</param>
+    /// <param name="count">Actions chosen so far.</param>
+    /// <param name="size">Actions of the compounds looked for.</param>
+    /// <param name="bound">The most that the chosen actions gain in the slots that each fills by itself.</param>
+    /// <param name="summedBound">The most that the summed slots after the command's gain.</param>
+    private void Visit(int device, int count, int size, double bound, double summedBound)
     {
         if (count == size)
         {
@@ -90,12 +115,10 @@ internal sealed class CompoundWalk
             return;
         }
 
-        IotMessageUnit command = _evidence.Units[0];
-        SumReach? reach = _search.Reach[0];
-        int shift = count == 0 ? 0 : _search.Slots[0].Kappa;
+        double enough = _best - CompoundSearch.Cutoff - _logBase - _search.LogPrior[size];
         for (int d = device; d <= _search.Devices.Length - (size - count); d++)
         {
-            if (_logBase + _search.LogPrior[size] + bound + _summedBound + ((size - count) * _mostGain[d]) < _best - CompoundSearch.Cutoff)
+            if (bound + summedBound + ((size - count) * _mostGain[d]) < enough)
             {
                 return;
             }
@@ -103,31 +126,49 @@ internal sealed class CompoundWalk
             foreach (Placement placement in _placements[d])
             {
                 double nextBound = bound + placement.Bound;
-                if (_logBase + _search.LogPrior[size] + nextBound + _summedBound + ((size - count - 1) * _mostGain[d + 1]) < _best - CompoundSearch.Cutoff)
+                if (nextBound + summedBound + ((size - count - 1) * _mostGain[d + 1]) < enough)
                 {
                     continue;
                 }
 
-                int nextLeast = 0, nextMost = 0;
-                if (reach is not null)
+                double nextSummed = Extend(placement.Model, count, d, size - count - 1);
+                if (nextBound + nextSummed + ((size - count - 1) * _mostGain[d + 1]) < enough)
                 {
-                    if (placement.Model.Lengths[0] is not { } lengths)
-                    {
-                        continue;
-                    }
-
-                    nextLeast = least + lengths.Min - shift;
-                    nextMost = most + lengths.Max - shift;
-                    if (!reach.CanReach(d + 1, size - count - 1, command.PlaintextMin - nextMost, command.PlaintextMax - nextLeast))
-                    {
-                        continue;
-                    }
+                    continue;
                 }
 
                 _chosen[count] = placement;
-                Visit(d + 1, count + 1, size, nextBound, nextLeast, nextMost);
+                Visit(d + 1, count + 1, size, nextBound, nextSummed);
             }
         }
+    }
+
+    /// <summary>
+    /// Adds an action to the summed slots; returns the most that those after the command's can still gain, negative infinity where the
+    /// command's length cannot be reached any more.
+    /// </summary>
+    private double Extend(ActionModel model, int count, int device, int further)
+    {
+        double gain = 0;
+        foreach (int s in _summed)
+        {
+            int shift = count == 0 ? 0 : _search.Slots[s].Kappa;
+            int least = _least[count + 1, s] = _least[count, s] + (model.Summands[s] is { } part ? part.Min - shift : 0);
+            int most = _most[count + 1, s] = _most[count, s] + (model.Summands[s] is { } same ? same.Max - shift : 0);
+            double best = s == 0 ? double.NegativeInfinity : 0;
+            for (int u = s == 0 ? 0 : 1; u < (s == 0 ? 1 : _units); u++)
+            {
+                (int min, int max) = _unwrapped[s, u];
+                if (max >= 0 && _search.Reach[s]!.CanReach(device + 1, further, min - most, max - least))
+                {
+                    best = Math.Max(best, s == 0 ? 0 : -_evidence.LogNoise[u]);
+                }
+            }
+
+            gain += best;
+        }
+
+        return gain;
     }
 
     /// <summary>Weighs the chosen actions in full.</summary>
@@ -143,7 +184,7 @@ internal sealed class CompoundWalk
             }
 
             log += AddSum(s, count, ref taken);
-            if (log + _summedBound + Bound(count) < _best - CompoundSearch.Cutoff)
+            if (!_alone && log + (s == 0 ? _summed.Length * _mostSummedGain : 0) + _chosen.Take(count).Sum(static p => p.Bound) < _best - CompoundSearch.Cutoff)
             {
                 return;
             }
@@ -157,17 +198,6 @@ internal sealed class CompoundWalk
             _found.Add(new Explanation([.. _chosen.Take(count).Select(static p => p.Model)], weight, _likeliestTaken));
             _best = Math.Max(_best, weight);
         }
-    }
-
-    private double Bound(int count)
-    {
-        double bound = 0;
-        for (int i = 0; i < count && !_alone; i++)
-        {
-            bound += _chosen[i].Bound;
-        }
-
-        return _alone ? double.PositiveInfinity : bound;
     }
 
     /// <summary>Goes through the slots that each action fills by itself, and through the messages that can fill each, or none; adds up the likelihoods.</summary>
@@ -243,8 +273,9 @@ internal sealed class CompoundWalk
                 continue;
             }
 
+            (int min, int max) = _unwrapped[slot, u];
             double p = 0;
-            for (int n = Math.Max(0, unit.PlaintextMin - start); n < length && start + n <= unit.PlaintextMax; n++)
+            for (int n = Math.Max(0, min - start); n < length && start + n <= max; n++)
             {
                 p += _sum[n];
             }
@@ -271,7 +302,7 @@ internal sealed class CompoundWalk
         _sum[0] = 1;
         for (int i = 0; i < count; i++)
         {
-            if (_chosen[i].Model.Lengths[slot] is not { } part)
+            if (_chosen[i].Model.Summands[slot] is not { } part)
             {
                 continue;
             }

@@ -7,18 +7,19 @@ internal sealed class SumReach
 {
     private const int Limit = 1 << 12;
 
-    private readonly bool[,][] _reachable;
+    // How many amounts below n are reachable: a range holds one where the counts at its ends differ.
+    private readonly int[,][] _below;
 
     /// <param name="devices">For each device the lengths of each of its actions.</param>
     /// <param name="kappa">Bytes saved by each further action.</param>
     /// <param name="actions">The most further actions.</param>
     public SumReach(IReadOnlyList<IEnumerable<LengthDistribution>> devices, int kappa, int actions)
     {
-        _reachable = new bool[devices.Count + 1, actions + 1][];
+        var reachable = new bool[devices.Count + 1, actions + 1][];
         for (int further = 0; further <= actions; further++)
         {
-            _reachable[devices.Count, further] = new bool[Limit];
-            _reachable[devices.Count, further][0] = true;
+            reachable[devices.Count, further] = new bool[Limit];
+            reachable[devices.Count, further][0] = true;
         }
 
         for (int d = devices.Count - 1; d >= 0; d--)
@@ -26,8 +27,8 @@ internal sealed class SumReach
             int[] increments = [.. devices[d].SelectMany(static l => l.Lengths).Select(l => l - kappa).Distinct()];
             for (int further = 0; further <= actions; further++)
             {
-                var here = (bool[])_reachable[d + 1, further].Clone();
-                bool[]? later = further == 0 ? null : _reachable[d + 1, further - 1];
+                var here = (bool[])reachable[d + 1, further].Clone();
+                bool[]? later = further == 0 ? null : reachable[d + 1, further - 1];
                 foreach (int increment in later is null ? [] : increments)
                 {
                     for (int sum = Math.Max(0, -increment); sum < Limit && sum + increment < Limit; sum++)
@@ -36,7 +37,20 @@ internal sealed class SumReach
                     }
                 }
 
-                _reachable[d, further] = here;
+                reachable[d, further] = here;
+            }
+        }
+
+        _below = new int[devices.Count + 1, actions + 1][];
+        for (int d = 0; d <= devices.Count; d++)
+        {
+            for (int further = 0; further <= actions; further++)
+            {
+                int[] below = _below[d, further] = new int[Limit + 1];
+                for (int n = 0; n < Limit; n++)
+                {
+                    below[n + 1] = below[n] + (reachable[d, further][n] ? 1 : 0);
+                }
             }
         }
     }
@@ -52,15 +66,7 @@ internal sealed class SumReach
             return true;
         }
 
-        bool[] reachable = _reachable[device, further];
-        for (int sum = Math.Max(0, min); sum <= max; sum++)
-        {
-            if (reachable[sum])
-            {
-                return true;
-            }
-        }
-
-        return false;
+        int[] below = _below[device, further];
+        return max >= 0 && below[max + 1] > below[Math.Max(0, min)];
     }
 }

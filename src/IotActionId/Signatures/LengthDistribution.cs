@@ -107,6 +107,10 @@ public sealed class LengthDistribution
         return FromWeights(sum);
     }
 
+    /// <summary>The distribution of a function of the length.</summary>
+    internal LengthDistribution Map(Func<int, int> function) =>
+        FromWeights(_lengths.Zip(_masses, (length, mass) => KeyValuePair.Create(function(length), mass)));
+
     /// <summary>
     /// This distribution with a little mass for lengths never seen: a field may gain or lose a digit, a message counter may too.
     /// The mass falls by half with each byte of distance, up to <paramref name="reach"/> bytes from any seen length.
