@@ -221,7 +221,8 @@ internal sealed class CommandMatcher
     /// <summary>Whether the action is known to cause that kind, or one so close that only a digit can be different.</summary>
     private bool Causes(string key, MessageKind kind)
     {
-        for (int distance = -Likelihood.UnseenReach; distance <= Likelihood.UnseenReach; distance++)
+        int reach = Math.Min(Likelihood.UnseenReach, MessageTemplate.SameMessage(kind.PlaintextMin) - 1);
+        for (int distance = -reach; distance <= reach; distance++)
         {
             if (_hitShare.ContainsKey((key, kind with { PlaintextMin = kind.PlaintextMin + distance, PlaintextMax = kind.PlaintextMax + distance })))
             {
