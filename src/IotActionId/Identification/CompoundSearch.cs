@@ -10,6 +10,9 @@ internal sealed class CompoundSearch
     /// <summary>Explanations this far (natural logarithm) below the best are left out: a posterior of less than 1e-4.</summary>
     public const double Cutoff = 10;
 
+    /// <summary>The same for one action alone, before a local event beside it is considered, which may gain that much.</summary>
+    public const double CutoffAlone = 30;
+
     /// <summary>Of the commands, how many are of actions that were not learned.</summary>
     private const double UnknownShare = 0.01;
 
@@ -80,6 +83,7 @@ internal sealed class CompoundSearch
             .OrderByDescending(static e => e.LogWeight)
             .ThenBy(static e => string.Join('+', e.Actions), StringComparer.Ordinal)
             .ToList();
+        compounds.RemoveAll(e => e.LogWeight < compounds[0].LogWeight - Cutoff);
         return new CompoundExplanations(compounds, unknown, background);
     }
 

@@ -76,7 +76,7 @@ internal sealed class CompoundWalk
     /// <summary>One compound with the logarithm of its weight, and the messages that its likeliest reading explains.</summary>
     public sealed record Explanation(ActionModel[] Actions, double LogWeight, ulong Taken);
 
-    /// <summary>The explanations within the cutoff, best first.</summary>
+    /// <summary>The explanations, best first; those of one action within a wider cutoff.</summary>
     public List<Explanation> Run()
     {
         // One action alone fills every slot by itself, whatever is known of composition.
@@ -95,7 +95,7 @@ internal sealed class CompoundWalk
             Visit(0, 0, most, 0, _summed.Count(static s => s > 0) * _mostSummedGain);
         }
 
-        return [.. _found.Where(f => f.LogWeight >= _best - CompoundSearch.Cutoff).OrderByDescending(static f => f.LogWeight)];
+        return [.. _found.OrderByDescending(static f => f.LogWeight)];
     }
 
     private bool IsSummed(int slot) => !_alone && _search.Slots[slot].Composition == SlotComposition.Summed;
@@ -193,7 +193,7 @@ internal sealed class CompoundWalk
         _ways = 0;
         _likeliest = double.NegativeInfinity;
         Place(0, 0, count, 0, taken);
-        if (_ways > 0 && log + Math.Log(_ways) is double weight && weight >= _best - CompoundSearch.Cutoff)
+        if (_ways > 0 && log + Math.Log(_ways) is double weight && weight >= _best - (_alone ? CompoundSearch.CutoffAlone : CompoundSearch.Cutoff))
         {
             _found.Add(new Explanation([.. _chosen.Take(count).Select(static p => p.Model)], weight, _likeliestTaken));
             _best = Math.Max(_best, weight);
