@@ -130,18 +130,28 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         return data;
     }
 
-    /// <summary>Drops the records with no or one byte that TLS 1.0 and SSL 3.0 send before the data of a CBC write, against the attack on their IVs.</summary>
+    /// <summary>
+    /// Drops the records with no or one byte that TLS 1.0 and SSL 3.0 send before the data of a CBC write, against the attack on their IVs.
+    /// A side that does so does it always: where most of a side's messages lack such a record, its short records are messages.
+    /// </summary>
     private static TlsRecord[] WithoutPrefixes(TlsRecord[] data, TlsFraming framing)
     {
         int prefix = framing.WireLength(0);
+        Span<int> prefixed = stackalloc int[2];
+        Span<int> messages = stackalloc int[2];
+        for (int i = 0; i < data.Length; i++)
+        {
+            bool isPrefix = IsPrefix(data, i, prefix);
+            prefixed[data[i].Side] += isPrefix ? 1 : 0;
+            messages[data[i].Side]++;
+            i += isPrefix ? 1 : 0;
+        }
+
         int kept = 0;
         for (int i = 0; i < data.Length; i++)
         {
-            bool isPrefix = data[i].Length == prefix
-                && i + 1 < data.Length
-                && data[i + 1].Side == data[i].Side
-                && data[i + 1].Time - data[i].EndTime <= PrefixGap;
-            if (isPrefix)
+            int side = data[i].Side;
+            if (prefixed[side] * 2 >= messages[side] && IsPrefix(data, i, prefix))
             {
                 i++;
             }
@@ -151,4 +161,10 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
 
         return data[..kept];
     }
+
+    private static bool IsPrefix(TlsRecord[] data, int index, int length) =>
+        data[index].Length == length
+        && index + 1 < data.Length
+        && data[index + 1].Side == data[index].Side
+        && data[index + 1].Time - data[index].EndTime <= PrefixGap;
 }
