@@ -10,6 +10,16 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('bin/IotActionId.Format.ps1xml')
     CmdletsToExport      = @(
+        'Export-IotSignature'
+        'Find-IotAction'
+        'Get-IotFlow'
+        'Get-IotMessage'
+        'Get-IotSignature'
+        'Import-IotActionLog'
+        'Import-IotSignature'
+        'Invoke-IotLab'
+        'Measure-IotAccuracy'
+        'New-IotSignature'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

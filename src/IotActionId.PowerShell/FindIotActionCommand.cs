@@ -11,7 +11,9 @@ namespace IotActionId.PowerShell;
 [OutputType(typeof(IotActionMatch))]
 public sealed class FindIotActionCommand : IotCmdlet
 {
+    private readonly HashSet<IPAddress> _others = [];
     private Identifier? _identifier;
+    private int _concerned;
 
     /// <summary>The flows, from Get-IotFlow.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -23,7 +25,7 @@ public sealed class FindIotActionCommand : IotCmdlet
     [ValidateNotNull]
     public object Signature { get; set; } = null!;
 
-    /// <summary>Only flows of these gateways.</summary>
+    /// <summary>The addresses of the gateway; by default the one that the signature set was learned from.</summary>
     [Parameter]
     public IPAddress[]? Gateway { get; set; }
 
@@ -46,22 +48,35 @@ public sealed class FindIotActionCommand : IotCmdlet
     protected override void Prepare() =>
         _identifier = new Identifier(
             LoadSet(Signature),
-            new IdentificationOptions { MinimumPosterior = MinimumPosterior, MaximumActions = MaximumActions, MaximumCandidates = MaximumCandidates });
+            new IdentificationOptions { Gateways = Gateway, MinimumPosterior = MinimumPosterior, MaximumActions = MaximumActions, MaximumCandidates = MaximumCandidates });
 
     /// <inheritdoc/>
     protected override void ProcessInput()
     {
         foreach (IotFlow flow in Flow)
         {
-            if (Gateway is not null && !Gateway.Contains(flow.Gateway))
+            if (!_identifier!.Concerns(flow))
             {
+                _others.Add(flow.Gateway);
                 continue;
             }
 
-            foreach (IotActionMatch match in _identifier!.Identify(flow, CancellationToken))
+            _concerned++;
+            foreach (IotActionMatch match in _identifier.Identify(flow, CancellationToken))
             {
                 WriteObject(match);
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        WriteVerbose($"{_concerned} flows of the gateway were looked at; other hosts seen: {_others.Count}.");
+        if (_concerned == 0 && _others.Count > 0)
+        {
+            WriteWarning(
+                $"No flow is one of the gateway to a service that the signature set knows. Flows of {string.Join(", ", _others.Take(5))}{(_others.Count > 5 ? ", ..." : "")} were left out; name the gateway's address with -Gateway if it has changed.");
         }
     }
 

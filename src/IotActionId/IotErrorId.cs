@@ -44,4 +44,7 @@ public enum IotErrorId
 
     /// <summary>The BPF expression does not compile.</summary>
     InvalidCaptureFilter,
+
+    /// <summary>The folder to write to holds something already.</summary>
+    OutputNotEmpty,
 }

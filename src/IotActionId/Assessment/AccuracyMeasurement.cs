@@ -78,6 +78,26 @@ public static class AccuracyMeasurement
             windows = ClockAlignment.Align(labels, times, rates, new LearningOptions().MaxClockOffset.TotalSeconds + log.Max(static c => c.TimeUncertainty).TotalSeconds);
         }
 
+        var pairs = new IotActionMatch?[labels.Length];
+        var used = new HashSet<int>();
+        PairNearest(labels, times, windows, (label, match) => Take(label, match));
+
+        // The clocks may have moved at another time than midnight: what is left is looked for as widely as any day demanded.
+        double widest = windows.Max(static w => w.WidthSeconds);
+        PairNearest(labels, times, [.. windows.Select(w => w with { WidthSeconds = widest })], (label, match) => Take(label, match));
+        return pairs;
+
+        void Take(int label, int match)
+        {
+            if (pairs[label] is null && used.Add(match))
+            {
+                pairs[label] = matches[match];
+            }
+        }
+    }
+
+    private static void PairNearest(double[] labels, double[] times, ClockWindow[] windows, Action<int, int> take)
+    {
         var near = new List<(double Distance, int Label, int Match)>();
         for (int i = 0; i < labels.Length; i++)
         {
@@ -90,17 +110,10 @@ public static class AccuracyMeasurement
         }
 
         near.Sort();
-        var pairs = new IotActionMatch?[labels.Length];
-        var used = new HashSet<int>();
         foreach ((_, int label, int match) in near)
         {
-            if (pairs[label] is null && used.Add(match))
-            {
-                pairs[label] = matches[match];
-            }
+            take(label, match);
         }
-
-        return pairs;
     }
 
     private static double CalibrationError(List<Row> rows)

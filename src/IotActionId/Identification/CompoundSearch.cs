@@ -13,8 +13,11 @@ internal sealed class CompoundSearch
     /// <summary>Branches this far (natural logarithm) below the best explanation are left: a posterior of less than 1e-6.</summary>
     private const double Cutoff = 14;
 
-    /// <summary>Commands a second that an owner gives at most in the long run; one in ten minutes.</summary>
-    private const double CommandRate = 1.0 / 600;
+    /// <summary>Events at the devices themselves, a second: somebody turns a key while the command is under way.</summary>
+    private const double LocalRate = 1.0 / 3600;
+
+    /// <summary>Explanations that are looked at for a local event beside the command.</summary>
+    private const int LocalLimit = 256;
 
     /// <summary>Of the commands, how many are of actions that were not learned.</summary>
     private const double UnknownShare = 0.01;
@@ -54,7 +57,7 @@ internal sealed class CompoundSearch
     public CompoundExplanations Explain(IotExchange exchange)
     {
         double log = Math.Log(_noise.Rate(exchange.Units[0]));
-        double unknown = Math.Log(CommandRate * UnknownShare * (exchange.Units[0].PlaintextMax - exchange.Units[0].PlaintextMin + 1) / NoiseModel.LengthRange);
+        double unknown = Math.Log(NoiseModel.CommandRate * UnknownShare * (exchange.Units[0].PlaintextMax - exchange.Units[0].PlaintextMin + 1) / NoiseModel.LengthRange);
         double quiet = _set.QuietTime.TotalSeconds;
         var evidence = new ExchangeEvidence(exchange, _noise, quiet);
         for (int u = 1; u < exchange.Units.Count; u++)
@@ -63,7 +66,7 @@ internal sealed class CompoundSearch
             unknown += Math.Max(evidence.LogNoise[u], Math.Log(UnknownAnswer));
         }
 
-        var walk = new Walk(this, evidence, Math.Log(CommandRate) + log - Math.Log(_noise.Rate(exchange.Units[0])), Math.Max(log, unknown));
+        var walk = new Walk(this, evidence, Math.Log(NoiseModel.CommandRate) + log - Math.Log(_noise.Rate(exchange.Units[0])), Math.Max(log, unknown));
         return new CompoundExplanations(walk.Run(), unknown, log);
     }
 
@@ -113,7 +116,7 @@ internal sealed class CompoundSearch
         private readonly double[][] _bounds;
         private readonly double[] _suffix;
         private readonly List<Option> _chosen = [];
-        private readonly List<(IReadOnlyList<IotAction> Actions, double LogWeight)> _found = [];
+        private readonly List<(Option[] Options, double LogWeight)> _found = [];
         private double _best;
 
         public Walk(CompoundSearch search, ExchangeEvidence evidence, double logBase, double rival)
@@ -133,7 +136,41 @@ internal sealed class CompoundSearch
         public IReadOnlyList<(IReadOnlyList<IotAction> Actions, double LogWeight)> Run()
         {
             Visit(0, 0, 0, 0);
-            return [.. _found.Where(f => f.LogWeight >= _best - Cutoff).OrderByDescending(static f => f.LogWeight).ThenBy(static f => string.Join('+', f.Actions), StringComparer.Ordinal)];
+            _found.RemoveAll(f => f.LogWeight < _best - Cutoff);
+            _found.Sort(static (a, b) => b.LogWeight.CompareTo(a.LogWeight));
+            return [.. _found
+                .Select((f, i) => (Actions: (IReadOnlyList<IotAction>)[.. f.Options.Select(static o => o.Action)], LogWeight: f.LogWeight + (i < LocalLimit ? LocalGain(f.Options) : 0)))
+                .OrderByDescending(static f => f.LogWeight).ThenBy(static f => string.Join('+', f.Actions), StringComparer.Ordinal)];
+        }
+
+        /// <summary>What it gains to take messages that a compound leaves over for the report of one more action, done at the device while the command was under way.</summary>
+        private double LocalGain(Option[] compound)
+        {
+            _chosen.Clear();
+            _chosen.AddRange(compound);
+            LogLikelihood();
+            _chosen.Clear();
+            if (!_evidence.HasSurprise)
+            {
+                return 0;
+            }
+
+            double best = 0;
+            foreach (Option option in _search._devices.SelectMany(static d => d.Options).Except(compound))
+            {
+                double gain = Math.Log(LocalRate * _search._set.QuietTime.TotalSeconds);
+                for (int s = 1; s < option.Slots.Length; s++)
+                {
+                    if (option.Slots[s] is { } part && _search._set.Slots[s].Direction != _search._set.Initiator)
+                    {
+                        gain += Math.Max(Math.Log(1 - part.Presence), _evidence.BestFreeGain(_search._set.Slots[s], part, option.Widened[s]!));
+                    }
+                }
+
+                best = Math.Max(best, gain);
+            }
+
+            return best;
         }
 
         /// <summary>The most that an action can add to the logarithm of a compound's weight, over all slots that it fills by itself.</summary>
@@ -201,7 +238,7 @@ internal sealed class CompoundSearch
             double weight = _logBase + _search._logPrior[_chosen.Count] + LogLikelihood();
             if (weight >= _best - Cutoff)
             {
-                _found.Add(([.. _chosen.Select(static o => o.Action)], weight));
+                _found.Add(([.. _chosen], weight));
                 _best = Math.Max(_best, weight);
             }
         }

@@ -13,6 +13,9 @@ internal sealed class ExchangeEvidence
     /// <summary>What an answer outside its usual delay costs: one in a hundred comes that late.</summary>
     private static readonly double LateAnswer = Math.Log(0.01);
 
+    /// <summary>Less than one exchange in a hundred holds such a message by chance.</summary>
+    private static readonly double Surprising = Math.Log(0.01);
+
     private readonly IReadOnlyList<IotMessageUnit> _units;
     private readonly double[] _delays;
     private readonly bool[] _taken;
@@ -49,6 +52,26 @@ internal sealed class ExchangeEvidence
 
     /// <summary>The gain of the best message for a slot, whichever are taken; negative infinity where none fits.</summary>
     public double BestGain(IotSlot slot, SlotSignature part, LengthDistribution lengths, bool command) => Best(slot, part, lengths, command, free: false).Gain;
+
+    /// <summary>The gain of the best free message for a slot; negative infinity where none fits.</summary>
+    public double BestFreeGain(IotSlot slot, SlotSignature part, LengthDistribution lengths) => Best(slot, part, lengths, command: false, free: true).Gain;
+
+    /// <summary>Whether a message is left that background hardly ever sends.</summary>
+    public bool HasSurprise
+    {
+        get
+        {
+            for (int u = 1; u < _units.Count; u++)
+            {
+                if (!_taken[u] && LogNoise[u] < Surprising)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>Explains the best free message by the slot, or counts the slot as missing, whichever is likelier; returns the logarithm gained or lost.</summary>
     public double Take(IotSlot slot, SlotSignature part, LengthDistribution lengths, bool command)

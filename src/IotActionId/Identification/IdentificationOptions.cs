@@ -1,8 +1,13 @@
+using System.Net;
+
 namespace IotActionId.Identification;
 
 /// <summary>How sure is sure enough, and how much is looked at.</summary>
 public sealed record IdentificationOptions
 {
+    /// <summary>The gateways to look at; null for the address that the signature set was learned from.</summary>
+    public IReadOnlyCollection<IPAddress>? Gateways { get; init; }
+
     /// <summary>The posterior from which a match is <see cref="IotDecision.Identified"/>, in (0, 1].</summary>
     public double MinimumPosterior { get; init; } = 0.9;
 

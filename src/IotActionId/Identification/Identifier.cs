@@ -13,7 +13,11 @@ public sealed class Identifier
     /// <summary>From this posterior a compound action counts as one that explains the exchange.</summary>
     private const double CandidatePosterior = 0.001;
 
+    /// <summary>What a gateway sends and gets this soon after its connection opened belongs to logging in, unless a known action explains it.</summary>
+    private static readonly TimeSpan Login = TimeSpan.FromSeconds(10);
+
     private readonly IotSignatureSet _set;
+    private readonly NoiseModel _noise;
     private readonly IdentificationOptions _options;
     private readonly ExchangeSplitter _splitter;
     private readonly CompoundSearch _search;
@@ -31,17 +35,21 @@ public sealed class Identifier
             throw new IotException(IotErrorId.InvalidArgument, "The minimum posterior must be above 0 and at most 1; the numbers of actions and candidates at least 1.");
         }
 
-        var noise = new NoiseModel(set);
-        _splitter = new ExchangeSplitter(set, noise);
-        _search = new CompoundSearch(set, noise, _options.MaximumActions);
+        _noise = new NoiseModel(set);
+        _splitter = new ExchangeSplitter(set, _noise);
+        _search = new CompoundSearch(set, _noise, _options.MaximumActions);
     }
 
-    /// <summary>The matches of one flow, in order of time; background gives none, and so does a flow to a service that carried no training exchange.</summary>
+    /// <summary>Whether a flow is one of the gateway, to a service that carried training exchanges; others give no match.</summary>
+    public bool Concerns(IotFlow flow) =>
+        (_options.Gateways?.Contains(flow.Gateway) ?? flow.Gateway.Equals(_set.GatewayAddress)) && _set.Services.Any(s => s.Fits(flow));
+
+    /// <summary>The matches of one flow, in order of time; background gives none.</summary>
     /// <param name="flow">A flow of the gateway.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public IEnumerable<IotActionMatch> Identify(IotFlow flow, CancellationToken cancellationToken = default)
     {
-        if (!_set.Services.Any(s => s.Fits(flow)))
+        if (!Concerns(flow))
         {
             yield break;
         }
@@ -49,12 +57,19 @@ public sealed class Identifier
         foreach (IotExchange exchange in _splitter.Split(flow))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Identify(exchange) is { } match)
+            if (Identify(exchange) is { } match && (match.Decision != IotDecision.Unknown || IsUnknownCommand(exchange, flow)))
             {
                 yield return match;
             }
         }
     }
+
+    /// <summary>
+    /// Whether an exchange that no known action explains may be called an unknown action: not where it begins with a message of the known
+    /// background, and not right after the connection opened, where gateways log in.
+    /// </summary>
+    private bool IsUnknownCommand(IotExchange exchange, IotFlow flow) =>
+        !_noise.IsBackground(exchange.Units[0]) && exchange.Time - flow.StartTime > Login;
 
     /// <summary>The match of one exchange; null where background explains it best.</summary>
     internal IotActionMatch? Identify(IotExchange exchange)
@@ -62,13 +77,13 @@ public sealed class Identifier
         CompoundExplanations found = _search.Explain(exchange);
         double best = found.Compounds.Count == 0 ? double.NegativeInfinity : found.Compounds[0].LogWeight;
         double top = Math.Max(best, Math.Max(found.LogUnknown, found.LogBackground));
-        if (found.LogBackground == top)
+        double unknown = Math.Exp(found.LogUnknown - top), background = Math.Exp(found.LogBackground - top);
+        double total = unknown + background + found.Compounds.Sum(c => Math.Exp(c.LogWeight - top));
+        if (background > total / 2)
         {
             return null;
         }
 
-        double unknown = Math.Exp(found.LogUnknown - top);
-        double total = unknown + Math.Exp(found.LogBackground - top) + found.Compounds.Sum(c => Math.Exp(c.LogWeight - top));
         List<IotCandidate> candidates = [.. found.Compounds
             .Select(c => new IotCandidate(c.Actions, Math.Exp(c.LogWeight - top) / total))
             .TakeWhile(static c => c.Posterior >= CandidatePosterior)];

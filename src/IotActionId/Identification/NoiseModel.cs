@@ -6,6 +6,9 @@ namespace IotActionId.Identification;
 /// <summary>How often a message of given lengths comes without the user, from the background of a signature set.</summary>
 internal sealed class NoiseModel
 {
+    /// <summary>Commands a second that an owner gives at most in the long run; one in ten minutes.</summary>
+    public const double CommandRate = 1.0 / 600;
+
     /// <summary>Messages never seen in training may have any of about this many lengths.</summary>
     public const double LengthRange = 1000;
 
@@ -15,17 +18,31 @@ internal sealed class NoiseModel
 
     private readonly ILookup<IotDirection, BackgroundMessage> _background;
     private readonly Dictionary<MessageKind, (double Rate, bool Known)> _rates = [];
-    private readonly double _novelRate;
+    private readonly double[] _novelRates = new double[2];
+    private readonly IotDirection _initiator;
+    private readonly LengthDistribution[] _commands;
 
     public NoiseModel(IotSignatureSet set)
     {
         _background = set.Background.ToLookup(static b => b.Direction);
-        double seconds = Math.Max(1, (set.TrainedFrom.End - set.TrainedFrom.Start).TotalSeconds);
-        _novelRate = 2 / seconds;
+
+        // Good-Turing: kinds that came once in the idle time tell how often a new kind is to be expected.
+        double idle = set.TrainedFrom.IdleSeconds;
+        foreach (IotDirection direction in Enum.GetValues<IotDirection>())
+        {
+            _novelRates[(int)direction] = (0.25 + _background[direction].Count(b => b.PerHour * idle / 3600 < 1.5)) / idle;
+        }
+
+        _initiator = set.Initiator;
+        _commands = [.. set.Signatures.Select(s => s.Find(set.Slots[0].Name)?.Lengths).OfType<LengthDistribution>()];
     }
 
-    /// <summary>Whether the message looks like one of the known background.</summary>
-    public bool IsBackground(IotMessageUnit unit) => Look(unit.Kind).Known;
+    /// <summary>Whether the message looks like one of the known background, and not rather like the command of a known action.</summary>
+    public bool IsBackground(IotMessageUnit unit)
+    {
+        (double rate, bool known) = Look(unit.Kind);
+        return known && !(rate < CommandRate && _commands.Any(c => c.Probability(unit.PlaintextMin, unit.PlaintextMax) > 0 && unit.Direction == _initiator));
+    }
 
     /// <summary>Messages a second of that kind without the user; above 0.</summary>
     public double Rate(IotMessageUnit unit) => Look(unit.Kind).Rate;
@@ -37,7 +54,7 @@ internal sealed class NoiseModel
             return known;
         }
 
-        double rate = _novelRate * (kind.PlaintextMax - kind.PlaintextMin + 1) / LengthRange;
+        double rate = _novelRates[(int)kind.Direction] * (kind.PlaintextMax - kind.PlaintextMin + 1) / LengthRange;
         bool found = false;
         foreach (BackgroundMessage message in _background[kind.Direction])
         {

@@ -5,12 +5,14 @@ namespace IotActionId.Signatures;
 /// <summary>What a gateway's traffic holds while nobody commands anything: the kinds of messages outside the windows of the log.</summary>
 internal sealed class BackgroundProfile
 {
-    private readonly Dictionary<MessageKind, List<double>> _times = [];
+    private readonly TrainingTrace _trace;
+    private readonly Dictionary<MessageKind, int> _counts = [];
 
     /// <param name="trace">The gateway's messages.</param>
     /// <param name="windows">Start and end of the times that may hold commands, seconds, ascending by start.</param>
     public BackgroundProfile(TrainingTrace trace, IReadOnlyList<(double Start, double End)> windows)
     {
+        _trace = trace;
         double covered = 0, until = double.NegativeInfinity;
         foreach ((double start, double end) in windows)
         {
@@ -32,12 +34,7 @@ internal sealed class BackgroundProfile
             if (trace.Times[i] > until)
             {
                 MessageKind kind = trace.Units[i].Kind;
-                if (!_times.TryGetValue(kind, out List<double>? times))
-                {
-                    _times[kind] = times = [];
-                }
-
-                times.Add(trace.Times[i]);
+                _counts[kind] = _counts.GetValueOrDefault(kind) + 1;
             }
         }
     }
@@ -46,29 +43,15 @@ internal sealed class BackgroundProfile
     public double IdleSeconds { get; }
 
     /// <summary>Whether the kind was seen outside the windows.</summary>
-    public bool Contains(MessageKind kind) => _times.ContainsKey(kind);
+    public bool Contains(MessageKind kind) => _counts.ContainsKey(kind);
 
     /// <summary>Messages a second of that kind; half a message in all the idle time where none was seen.</summary>
-    public double Rate(MessageKind kind) => ((_times.TryGetValue(kind, out List<double>? times) ? times.Count : 0) + 0.5) / IdleSeconds;
+    public double Rate(MessageKind kind) => (_counts.GetValueOrDefault(kind) + 0.5) / IdleSeconds;
 
     /// <summary>The kinds, most frequent first.</summary>
     public IReadOnlyList<BackgroundMessage> ToMessages() =>
-        [.. _times
-            .OrderByDescending(static p => p.Value.Count).ThenBy(static p => p.Key.Direction).ThenBy(static p => p.Key.PlaintextMax)
+        [.. _counts
+            .OrderByDescending(static p => p.Value).ThenBy(static p => p.Key.Direction).ThenBy(static p => p.Key.PlaintextMax)
             .Select(p => new BackgroundMessage(
-                p.Key.Direction, p.Key.PlaintextMin, p.Key.PlaintextMax, Math.Round(p.Value.Count * 3600 / IdleSeconds, 3), Period(p.Value)))];
-
-    /// <summary>The median gap where at least three quarters of the gaps lie within a fifth of it.</summary>
-    private static double? Period(List<double> times)
-    {
-        if (times.Count < 5)
-        {
-            return null;
-        }
-
-        double[] gaps = [.. times.Skip(1).Zip(times, static (b, a) => b - a).Order()];
-        double median = gaps[gaps.Length / 2];
-        int near = gaps.Count(g => Math.Abs(g - median) <= median / 5);
-        return near >= 0.75 * gaps.Length ? Math.Round(median, 2) : null;
-    }
+                p.Key.Direction, p.Key.PlaintextMin, p.Key.PlaintextMax, Math.Round(p.Value * 3600 / IdleSeconds, 3), _trace.Period(p.Key)))];
 }

@@ -6,13 +6,17 @@ namespace IotActionId.Signatures;
 internal readonly record struct ClockWindow(double OffsetSeconds, double WidthSeconds);
 
 /// <summary>
-/// Estimates how far the clock of a log is from the clock of a capture. Each label earns, in a window, the surprise of the rarest
-/// message found there (-ln of the probability that background alone puts one there); the offset and width with the highest total
-/// over what other offsets earn by chance are taken. Wide windows catch more labels but earn less for each, so the width settles itself.
+/// Estimates how far the clock of a log is from the clock of a capture. Each label earns, in a window, the surprise s of the rarest
+/// message found there (-ln of the probability that background alone puts one there). For each width the offset with the highest sum is
+/// taken; the widths are compared by the likelihood of a mixture, sum of ln(1 - q + q e^s), in which a share q of the labels has its
+/// message in the window. Wide windows catch more labels but earn less for each, so the width settles itself.
 /// </summary>
 internal static class ClockAlignment
 {
     private static readonly double[] Widths = [1, 2, 5, 10, 20, 45, 90, 180];
+
+    /// <summary>Shares of labels that may have a message in the window.</summary>
+    private static readonly double[] Shares = [0.5, 0.7, 0.85, 0.95, 0.99];
 
     /// <summary>Labels of a day that suffice to estimate the offset of that day alone.</summary>
     private const int EnoughForADay = 8;
@@ -92,7 +96,6 @@ internal static class ClockAlignment
                 }
             }
 
-            double chance = Median(scores);
             int top = 0;
             for (int bin = 1; bin < scores.Length; bin++)
             {
@@ -103,10 +106,12 @@ internal static class ClockAlignment
                 }
             }
 
-            if (scores[top] - chance > bestGain)
+            var window = new ClockWindow((top - half) * step, width);
+            double gain = Score(labels, events, rates, window);
+            if (gain > bestGain)
             {
-                bestGain = scores[top] - chance;
-                best = new ClockWindow((top - half) * step, width);
+                bestGain = gain;
+                best = window;
             }
         }
 
@@ -115,7 +120,8 @@ internal static class ClockAlignment
 
     private static double Score(ReadOnlySpan<double> labels, ReadOnlySpan<double> events, ReadOnlySpan<double> rates, ClockWindow window)
     {
-        double total = 0;
+        Span<double> totals = stackalloc double[Shares.Length];
+        totals.Clear();
         foreach (double label in labels)
         {
             double centre = label + window.OffsetSeconds, best = 0;
@@ -125,18 +131,20 @@ internal static class ClockAlignment
                 best = Math.Max(best, Surprise(rates[e], window.WidthSeconds));
             }
 
-            total += best;
+            for (int q = 0; q < totals.Length; q++)
+            {
+                totals[q] += Math.Log(1 - Shares[q] + (best > 0 ? Shares[q] * Math.Exp(best) : 0));
+            }
         }
 
-        return total;
+        double most = totals[0];
+        foreach (double total in totals)
+        {
+            most = Math.Max(most, total);
+        }
+
+        return most;
     }
 
     private static double Surprise(double rate, double width) => -Math.Log(1 - Math.Exp(-2 * width * rate));
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values];
-        Array.Sort(sorted);
-        return sorted[sorted.Length / 2];
-    }
 }

@@ -12,11 +12,20 @@ internal sealed class CommandMatcher
     /// <summary>Fewer repetitions than this prove nothing where background has the same kind.</summary>
     private const int LeastSupport = 3;
 
+    /// <summary>A consequence of an action comes at least this many times as often in its windows as without it.</summary>
+    private const double LeastExcess = 3;
+
+    /// <summary>The same for what comes regularly: a keepalive each minute falls in step with commands on the minute.</summary>
+    private const double LeastExcessOfPeriodic = 5;
+
+    /// <summary>What a kind counts that no repetition proved: values may give each command another length.</summary>
+    private const double RareShare = 0.1;
+
     private readonly TrainingTrace _trace;
     private readonly IReadOnlyList<IotCommand> _commands;
     private readonly ClockWindow[] _windows;
     private readonly double _response;
-    private readonly HashSet<(string Key, MessageKind Kind)> _associated = [];
+    private readonly Dictionary<(string Key, MessageKind Kind), double> _hitShare = [];
     private readonly HashSet<MessageKind> _associatedWithAny = [];
 
     public CommandMatcher(TrainingTrace trace, IReadOnlyList<IotCommand> commands, LearningOptions options)
@@ -25,12 +34,20 @@ internal sealed class CommandMatcher
         _commands = commands;
         _response = options.MaxResponseTime.TotalSeconds;
         double[] labels = [.. commands.Select(static c => TrainingTrace.Seconds(c.Time))];
-        double[] rates = [.. trace.Units.Select(u => trace.Counts[u.Kind] / trace.Duration)];
+        
+        // A keepalive each minute falls in step with commands on the minute; unless it could be the commands themselves, it tells nothing of clocks.
+        double[] rates = [.. trace.Units.Select(u => trace.Period(u.Kind) is not null && trace.Messages(u.Kind) > 2 * commands.Count
+            ? double.PositiveInfinity
+            : trace.Messages(u.Kind) / trace.Duration)];
         double uncertainty = commands.Max(static c => c.TimeUncertainty).TotalSeconds;
         _windows = ClockAlignment.Align(labels, trace.Times, rates, options.MaxClockOffset.TotalSeconds + uncertainty);
         Background = new BackgroundProfile(trace, [.. labels.Select((_, i) => (From(i), To(i) + _response))]);
-        Associate();
+
+        // First around the labels, as wide as the clocks demand; then, in narrow windows, after the messages that began the exchanges.
+        Associate(i => (From(i) - _response, To(i) + _response));
         Initiator = FindInitiator();
+        int[] anchors = FindAnchors();
+        Associate(i => anchors[i] < 0 ? null : (trace.Times[anchors[i]], trace.Times[anchors[i]] + _response));
     }
 
     public BackgroundProfile Background { get; }
@@ -42,7 +59,7 @@ internal sealed class CommandMatcher
 
     public double Spread { get; private set; }
 
-    /// <summary>Whether messages of that kind come from nobody's action, as far as the log tells.</summary>
+    /// <summary>Whether messages of that kind come without the user and follow no action, as far as the log tells.</summary>
     public bool IsBackground(MessageKind kind) => Background.Contains(kind) && !_associatedWithAny.Contains(kind);
 
     /// <summary>The exchanges of the commands for which one was found, in order of time.</summary>
@@ -84,40 +101,49 @@ internal sealed class CommandMatcher
 
     private double Centre(int label) => TrainingTrace.Seconds(_commands[label].Time) + _windows[label].OffsetSeconds;
 
-    /// <summary>Tests, for each elementary action, which kinds come more often after it than background explains.</summary>
-    private void Associate()
+    /// <summary>Tests, for each elementary action, which kinds come more often in its windows than background explains.</summary>
+    private void Associate(Func<int, (double Start, double End)?> windowOf)
     {
-        var hits = new Dictionary<(string Key, MessageKind Kind), int>();
+        var hits = new Dictionary<(string Key, MessageKind Kind), (int Windows, int Messages)>();
         var totals = new Dictionary<string, (int Count, double Seconds)>();
-        var inWindow = new HashSet<MessageKind>();
+        var inWindow = new Dictionary<MessageKind, int>();
         for (int i = 0; i < _commands.Count; i++)
         {
-            inWindow.Clear();
-            double end = To(i) + _response;
-            for (int e = _trace.IndexAt(From(i) - _response); e < _trace.Count && _trace.Times[e] <= end; e++)
+            if (windowOf(i) is not { } window)
             {
-                inWindow.Add(_trace.Units[e].Kind);
+                continue;
+            }
+
+            inWindow.Clear();
+            for (int e = _trace.IndexAt(window.Start); e < _trace.Count && _trace.Times[e] <= window.End; e++)
+            {
+                MessageKind kind = _trace.Units[e].Kind;
+                inWindow[kind] = inWindow.GetValueOrDefault(kind) + 1;
             }
 
             foreach (string key in _commands[i].Actions.Select(static a => a.Key))
             {
                 (int count, double seconds) = totals.GetValueOrDefault(key);
-                totals[key] = (count + 1, seconds + end - From(i) + _response);
-                foreach (MessageKind kind in inWindow)
+                totals[key] = (count + 1, seconds + window.End - window.Start);
+                foreach ((MessageKind kind, int messages) in inWindow)
                 {
-                    hits[(key, kind)] = hits.GetValueOrDefault((key, kind)) + 1;
+                    (int windows, int sum) = hits.GetValueOrDefault((key, kind));
+                    hits[(key, kind)] = (windows + 1, sum + messages);
                 }
             }
         }
 
         var tested = new List<(double P, (string Key, MessageKind Kind) What)>();
-        foreach (((string Key, MessageKind Kind) what, int count) in hits)
+        foreach (((string Key, MessageKind Kind) what, (int windows, int messages)) in hits)
         {
             (int total, double seconds) = totals[what.Key];
-            if (count >= Math.Min(LeastSupport, total))
+            double rate = Background.Rate(what.Kind);
+
+            // Periodic background falls into nearly every window, which chance alone would not do; its rate, though, stays what it is.
+            double excess = _trace.Period(what.Kind) is not null ? LeastExcessOfPeriodic : LeastExcess;
+            if (windows >= Math.Min(LeastSupport, total) && messages >= excess * rate * seconds)
             {
-                double chance = 1 - Math.Exp(-Background.Rate(what.Kind) * seconds / total);
-                tested.Add((UpperTail(count, total, chance), what));
+                tested.Add((UpperTail(windows, total, 1 - Math.Exp(-rate * seconds / total)), what));
             }
         }
 
@@ -128,9 +154,11 @@ internal sealed class CommandMatcher
             last--;
         }
 
+        _hitShare.Clear();
+        _associatedWithAny.Clear();
         for (int i = 0; i <= last; i++)
         {
-            _associated.Add(tested[i].What);
+            _hitShare[tested[i].What] = (double)hits[tested[i].What].Windows / totals[tested[i].What.Key].Count;
             _associatedWithAny.Add(tested[i].What.Kind);
         }
     }
@@ -143,7 +171,7 @@ internal sealed class CommandMatcher
         {
             for (int e = _trace.IndexAt(From(i) - _response); e < _trace.Count && _trace.Times[e] <= To(i) + _response; e++)
             {
-                if (_commands[i].Actions.Any(a => _associated.Contains((a.Key, _trace.Units[e].Kind))))
+                if (_commands[i].Actions.Any(a => _hitShare.ContainsKey((a.Key, _trace.Units[e].Kind))))
                 {
                     _ = _trace.Units[e].Direction == IotDirection.ToGateway ? towards++ : from++;
                     break;
@@ -161,8 +189,7 @@ internal sealed class CommandMatcher
         for (int i = 0; i < anchors.Length; i++)
         {
             anchors[i] = -1;
-            double nearest = double.PositiveInfinity;
-            bool proven = false;
+            (double Surprise, double Nearness) best = (0, 0);
             for (int e = _trace.IndexAt(From(i) - _response); e < _trace.Count && _trace.Times[e] <= To(i); e++)
             {
                 MessageKind kind = _trace.Units[e].Kind;
@@ -171,14 +198,14 @@ internal sealed class CommandMatcher
                     continue;
                 }
 
-                // A kind that this action is known to cause beats a kind never seen before; of equals the nearest to the label.
-                bool causes = _commands[i].Actions.Count == 1 && _associated.Contains((_commands[i].Actions[0].Key, kind));
-                double distance = Math.Abs(_trace.Times[e] - Centre(i));
-                if (causes ? !proven || distance < nearest : !proven && distance < nearest)
+                // The kind that background explains least and that most repetitions of the action show; of equals the nearest to the label.
+                double share = _commands[i].Actions.Count > 1 ? 1 : _hitShare.GetValueOrDefault((_commands[i].Actions[0].Key, kind), RareShare);
+                double surprise = -Math.Log(Math.Min(0.99, Background.Rate(kind) * 2 * _windows[i].WidthSeconds)) * share;
+                double nearness = -Math.Abs(_trace.Times[e] - Centre(i));
+                if ((surprise, nearness).CompareTo(best) > 0)
                 {
                     anchors[i] = e;
-                    nearest = distance;
-                    proven = causes;
+                    best = (surprise, nearness);
                 }
             }
 
@@ -203,13 +230,13 @@ internal sealed class CommandMatcher
                 continue;
             }
 
-            bool causes = command.Actions.Any(a => _associated.Contains((a.Key, unit.Kind)));
+            bool causes = command.Actions.Any(a => _hitShare.ContainsKey((a.Key, unit.Kind)));
             if (e != anchor && Background.Contains(unit.Kind) && !causes)
             {
                 continue;
             }
 
-            if (unit.Direction == Initiator && _trace.Times[e] - start > burst)
+            if (unit.Direction == Initiator && !Background.Contains(unit.Kind) && _trace.Times[e] - start > burst)
             {
                 break;
             }

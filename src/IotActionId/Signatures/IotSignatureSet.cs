@@ -1,3 +1,4 @@
+using System.Net;
 using IotActionId.Messages;
 using IotActionId.Tls;
 
@@ -14,6 +15,9 @@ public sealed class IotSignatureSet
 
     /// <summary>What the analyst calls the gateway; its address where the analyst did not say.</summary>
     public required string Gateway { get; init; }
+
+    /// <summary>The address that the gateway had in the training captures; flows of other hosts are identified only where the analyst asks for it.</summary>
+    public required IPAddress GatewayAddress { get; init; }
 
     /// <summary>The web services whose flows carried the training exchanges; flows to others hold none.</summary>
     public required IReadOnlyList<IotService> Services { get; init; }

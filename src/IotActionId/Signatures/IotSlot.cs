@@ -3,7 +3,7 @@ using IotActionId.Messages;
 namespace IotActionId.Signatures;
 
 /// <summary>A place in an exchange that all actions of a gateway share: the command, the acknowledgement, a status.</summary>
-/// <param name="Name">Unique in its set: <c>command</c>, <c>acknowledgement</c>, <c>status</c>, <c>status2</c>, ...</param>
+/// <param name="Name">Unique in its set: <c>command</c>, <c>acknowledgement</c>, <c>status</c>, <c>status2</c>, ..., <c>confirmation</c> (what the initiator sends later, a receipt for a status for example)</param>
 /// <param name="Direction">Which way its messages go.</param>
 /// <param name="Composition">How compound actions compose in it.</param>
 /// <param name="Kappa">For <see cref="SlotComposition.Summed"/>: the bytes that each further action saves, the constant part of the message less the separator (design: kappa = c - s).</param>

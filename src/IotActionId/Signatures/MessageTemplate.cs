@@ -11,8 +11,8 @@ namespace IotActionId.Signatures;
 /// <param name="DelayMedian">Median delay, seconds.</param>
 internal sealed record MessageTemplate(IotDirection Direction, LengthDistribution Lengths, double Presence, double DelayMin, double DelayMax, double DelayMedian)
 {
-    /// <summary>Lengths this close are one field with another number of digits rather than two messages.</summary>
-    private const int SameMessage = 4;
+    /// <summary>Lengths this close are one field with another number of digits rather than two messages; short messages have few fields.</summary>
+    private static int SameMessage(int length) => Math.Min(4, 1 + (length / 32));
 
     /// <summary>The templates of one action from its exchanges alone.</summary>
     /// <param name="exchanges">At least one.</param>
@@ -28,7 +28,7 @@ internal sealed record MessageTemplate(IotDirection Direction, LengthDistributio
             for (int start = 0; start < seen.Count;)
             {
                 int end = start + 1;
-                while (end < seen.Count && seen[end].Unit.PlaintextMin - seen[end - 1].Unit.PlaintextMax <= SameMessage)
+                while (end < seen.Count && seen[end].Unit.PlaintextMin - seen[end - 1].Unit.PlaintextMax <= SameMessage(seen[end].Unit.PlaintextMin))
                 {
                     end++;
                 }

@@ -10,6 +10,8 @@ internal sealed class SignatureDocument
 
     public string? Gateway { get; set; }
 
+    public string? GatewayAddress { get; set; }
+
     public List<IotService>? Services { get; set; }
 
     public FramingDocument? Framing { get; set; }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using IotActionId.Actions;
 using IotActionId.Messages;
@@ -87,6 +88,7 @@ public static class SignatureFile
     {
         SchemaVersion = set.SchemaVersion,
         Gateway = set.Gateway,
+        GatewayAddress = set.GatewayAddress.ToString(),
         Services = [.. set.Services],
         Framing = new FramingDocument(set.Framing.Name, set.Framing.Overhead, set.Framing.Block, set.Framing.BlockOffset),
         Initiator = set.Initiator,
@@ -114,6 +116,7 @@ public static class SignatureFile
     {
         Require(file.SchemaVersion == IotSignatureSet.CurrentSchemaVersion, $"its schemaVersion is {file.SchemaVersion}, and this version reads {IotSignatureSet.CurrentSchemaVersion}");
         Require(!string.IsNullOrWhiteSpace(file.Gateway), "gateway is empty");
+        Require(IPAddress.TryParse(file.GatewayAddress, out IPAddress? address), "gatewayAddress is not an IP address");
         Require(
             file.Framing is { Name.Length: > 0, Overhead: >= 0 and <= 512, Block: >= 1 and <= 16384, BlockOffset: >= 0 and <= 512 },
             "framing is missing or out of range");
@@ -121,7 +124,7 @@ public static class SignatureFile
         Require(Enum.IsDefined(file.Initiator), "initiator is neither ToGateway nor FromGateway");
         Require(file.QuietSeconds is > 0 and <= 86400, $"quietSeconds is {file.QuietSeconds}; it must be above 0 and at most 86400");
         Require(file.BurstSeconds is >= 0 and <= 86400, $"burstSeconds is {file.BurstSeconds}; it must be 0 to 86400");
-        Require(file.TrainedFrom is { Messages: >= 0, Commands: >= 0, MatchedCommands: >= 0 } && file.TrainedFrom.Start <= file.TrainedFrom.End, "trainedFrom is missing or contradicts itself");
+        Require(file.TrainedFrom is { IdleSeconds: > 0, Messages: >= 0, Commands: >= 0, MatchedCommands: >= 0 } && file.TrainedFrom.Start <= file.TrainedFrom.End, "trainedFrom is missing or contradicts itself");
         Require(file.Slots is { Count: > 0 }, "slots is empty");
         Require(file.Signatures is { Count: > 0 }, "signatures is empty");
         Require(file.Background is not null, "background is missing");
@@ -145,6 +148,7 @@ public static class SignatureFile
         return new IotSignatureSet
         {
             Gateway = file.Gateway!,
+            GatewayAddress = address!,
             Services = file.Services!,
             Framing = new TlsFraming(file.Framing!.Name, file.Framing.Overhead, file.Framing.Block, file.Framing.BlockOffset),
             Initiator = file.Initiator,

@@ -113,17 +113,18 @@ public static class SignatureLearner
         }
 
         List<TrainingExchange> compounds = [.. exchanges.Where(static x => x.Command.Actions.Count > 1)];
-        slots = [.. CompositionLearner.Learn(Ordered(slots, matcher.Initiator), signatures, compounds)];
+        slots = [.. CompositionLearner.Learn(Ordered(slots), signatures, compounds)];
         List<IotSignature> list = [.. signatures.Values.OrderBy(static s => s.Action.Key, StringComparer.Ordinal)];
         return new IotSignatureSet
         {
             Gateway = options.Name ?? gateway.ToString(),
+            GatewayAddress = gateway,
             Services = [.. exchanges.Select(static x => new IotService(x.Flow.ServerName, x.Flow.ServerPort)).Distinct().OrderBy(static s => s.ToString(), StringComparer.Ordinal)],
             Framing = flows.Where(f => f.Gateway.Equals(gateway)).MaxBy(static f => f.Messages.Count)!.Framing,
             Initiator = matcher.Initiator,
             QuietTime = TimeSpan.FromSeconds(Math.Round(quiet, 3)),
-            BurstTime = TimeSpan.FromSeconds(Math.Round(Burst(matcher.Initiator, slots, templates, compounds), 3)),
-            Background = [.. matcher.Background.ToMessages().Where(m => matcher.IsBackground(m.Kind))],
+            BurstTime = TimeSpan.FromSeconds(Math.Round(Burst(matcher, slots, templates, compounds), 3)),
+            Background = matcher.Background.ToMessages(),
             Slots = slots,
             Signatures = [.. list.Select(s => new IotSignature
             {
@@ -133,7 +134,7 @@ public static class SignatureLearner
                 Collides = [.. list.Where(o => o != s && SharedMass(s, o, slots) > Colliding).Select(static o => o.Action.Key)],
             })],
             TrainedFrom = new TrainingSummary(
-                trace.Units[0].Time, trace.Units[^1].Time, trace.Count, log.Count, exchanges.Count, Math.Round(matcher.MedianOffset, 3), Math.Round(matcher.Spread, 3)),
+                trace.Units[0].Time, trace.Units[^1].Time, Math.Round(matcher.Background.IdleSeconds, 3), trace.Count, log.Count, exchanges.Count, Math.Round(matcher.MedianOffset, 3), Math.Round(matcher.Spread, 3)),
         };
     }
 
@@ -141,10 +142,12 @@ public static class SignatureLearner
     private static List<SlotSignature> Assign(List<MessageTemplate> templates, IotDirection initiator, List<IotSlot> slots)
     {
         var assigned = new List<SlotSignature>();
-        int commands = 0, answers = 0;
+        int commands = 0, confirmations = 0, answers = 0;
         foreach (MessageTemplate template in templates)
         {
-            string name = template.Direction == initiator ? CommandName(commands++) : AnswerName(answers++);
+            string name = template.Direction != initiator ? AnswerName(answers++)
+                : commands == 0 || template.DelayMedian <= FirstBurst ? Numbered("command", commands++)
+                : Numbered("confirmation", confirmations++);
             if (!slots.Exists(s => s.Name == name))
             {
                 slots.Add(new IotSlot(name, template.Direction, SlotComposition.Unknown, 0, 0, 0));
@@ -156,22 +159,28 @@ public static class SignatureLearner
         return assigned;
     }
 
-    private static string CommandName(int place) => place == 0 ? "command" : $"command{place + 1}";
+    private static string Numbered(string name, int place) => place == 0 ? name : $"{name}{place + 1}";
 
-    private static string AnswerName(int place) => place switch { 0 => "acknowledgement", 1 => "status", _ => $"status{place}" };
+    private static string AnswerName(int place) => place == 0 ? "acknowledgement" : Numbered("status", place - 1);
 
-    private static List<IotSlot> Ordered(List<IotSlot> slots, IotDirection initiator) =>
-        [.. slots.OrderBy(s => s.Direction == initiator ? 0 : 1).ThenBy(static s => s.Name == "acknowledgement" ? 0 : 1).ThenBy(static s => s.Name, StringComparer.Ordinal)];
+    private static List<IotSlot> Ordered(List<IotSlot> slots) =>
+        [.. slots
+            .OrderBy(static s => s.Name.StartsWith("command", StringComparison.Ordinal) ? 0 : s.Name.StartsWith("conf", StringComparison.Ordinal) ? 3 : s.Name == "acknowledgement" ? 1 : 2)
+            .ThenBy(static s => s.Name, StringComparer.Ordinal)];
 
-    private static double Burst(IotDirection initiator, List<IotSlot> slots, Dictionary<string, List<MessageTemplate>> templates, List<TrainingExchange> compounds)
+    /// <summary>How long the initiator's messages of one exchange go on: further parts of a command, or one command for each device, but no background that follows.</summary>
+    private static double Burst(CommandMatcher matcher, List<IotSlot> slots, Dictionary<string, List<MessageTemplate>> templates, List<TrainingExchange> compounds)
     {
-        double burst = templates.Values.SelectMany(static t => t).Where(t => t.Direction == initiator).Select(static t => t.DelayMax).DefaultIfEmpty(0).Max();
-        if (slots.Exists(s => s.Direction == initiator && s.Composition == SlotComposition.Separate))
+        IEnumerable<double> delays = templates.Values.SelectMany(static t => t)
+            .Where(t => t.Direction == matcher.Initiator && !matcher.Background.Contains(new MessageKind(t.Direction, t.Lengths.Min, t.Lengths.Max)))
+            .Select(static t => t.DelayMax);
+        if (slots.Exists(s => s.Direction == matcher.Initiator && s.Composition == SlotComposition.Separate))
         {
-            burst = Math.Max(burst, compounds.SelectMany(static c => c.Units).Where(u => u.Unit.Direction == initiator).Select(static u => u.Delay).DefaultIfEmpty(0).Max());
+            delays = delays.Concat(compounds.SelectMany(static c => c.Units)
+                .Where(u => u.Unit.Direction == matcher.Initiator && !matcher.Background.Contains(u.Unit.Kind)).Select(static u => u.Delay));
         }
 
-        return burst + 0.05;
+        return delays.DefaultIfEmpty(0).Max() + 0.05;
     }
 
     /// <summary>The probability mass that two signatures share over all slots: how often one looks like the other.</summary>

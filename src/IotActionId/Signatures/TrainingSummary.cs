@@ -3,6 +3,7 @@ namespace IotActionId.Signatures;
 /// <summary>What a signature set was learned from, for people who must judge it.</summary>
 /// <param name="Start">Time of the first message used, UTC.</param>
 /// <param name="End">Time of the last message used, UTC.</param>
+/// <param name="IdleSeconds">Seconds in which no command was looked for: what the background was learned from.</param>
 /// <param name="Messages">Messages of the gateway.</param>
 /// <param name="Commands">Commands of the action log.</param>
 /// <param name="MatchedCommands">Commands for which an exchange was found.</param>
@@ -11,6 +12,7 @@ namespace IotActionId.Signatures;
 public sealed record TrainingSummary(
     DateTimeOffset Start,
     DateTimeOffset End,
+    double IdleSeconds,
     int Messages,
     int Commands,
     int MatchedCommands,

@@ -6,7 +6,8 @@ namespace IotActionId.Signatures;
 /// <summary>All messages of one gateway on one time line, with how often each kind comes.</summary>
 internal sealed class TrainingTrace
 {
-    private readonly Dictionary<MessageKind, int> _counts = [];
+    private readonly Dictionary<MessageKind, List<double>> _times = [];
+    private readonly Dictionary<MessageKind, double?> _periods;
 
     public TrainingTrace(IPAddress gateway, IEnumerable<IotFlow> flows)
     {
@@ -25,10 +26,17 @@ internal sealed class TrainingTrace
         Times = [.. events.Select(static e => e.Time)];
         Flows = [.. events.Select(static e => e.Flow)];
         Units = [.. events.Select(static e => e.Unit)];
-        foreach (IotMessageUnit unit in Units)
+        for (int i = 0; i < Units.Length; i++)
         {
-            _counts[unit.Kind] = _counts.GetValueOrDefault(unit.Kind) + 1;
+            if (!_times.TryGetValue(Units[i].Kind, out List<double>? times))
+            {
+                _times[Units[i].Kind] = times = [];
+            }
+
+            times.Add(Times[i]);
         }
+
+        _periods = _times.ToDictionary(static p => p.Key, static p => PeriodOf(p.Value));
     }
 
     public IPAddress Gateway { get; }
@@ -49,7 +57,11 @@ internal sealed class TrainingTrace
     /// <summary>From the first message to the last, at least a second.</summary>
     public double Duration => Count == 0 ? 1 : Math.Max(1, Times[^1] - Times[0]);
 
-    public IReadOnlyDictionary<MessageKind, int> Counts => _counts;
+    /// <summary>How many messages of that kind there are.</summary>
+    public int Messages(MessageKind kind) => _times.TryGetValue(kind, out List<double>? times) ? times.Count : 0;
+
+    /// <summary>Seconds between two messages of that kind where at least three quarters of the gaps lie within a fifth of their median; null otherwise.</summary>
+    public double? Period(MessageKind kind) => _periods.GetValueOrDefault(kind);
 
     /// <summary>The index of the first message at or after <paramref name="time"/>.</summary>
     public int IndexAt(double time)
@@ -66,6 +78,19 @@ internal sealed class TrainingTrace
         }
 
         return index;
+    }
+
+    private static double? PeriodOf(List<double> times)
+    {
+        if (times.Count < 5)
+        {
+            return null;
+        }
+
+        double[] gaps = [.. times.Skip(1).Zip(times, static (b, a) => b - a).Order()];
+        double median = gaps[gaps.Length / 2];
+        int near = gaps.Count(g => Math.Abs(g - median) <= median / 5);
+        return near >= 0.75 * gaps.Length ? Math.Round(median, 2) : null;
     }
 
     public static double Seconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).TotalSeconds;

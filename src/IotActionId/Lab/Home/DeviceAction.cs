@@ -1,0 +1,7 @@
+namespace IotActionId.Lab;
+
+/// <summary>What a type of device can be told to do.</summary>
+/// <param name="Name">As commands and logs name it.</param>
+/// <param name="Set">What becomes of the state: property to value, <c>$value</c> standing for the command's.</param>
+/// <param name="Value">The value that goes with it, or null.</param>
+internal sealed record DeviceAction(string Name, IReadOnlyDictionary<string, string> Set, ActionValue? Value = null);

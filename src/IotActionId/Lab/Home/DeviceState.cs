@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json;
+using IotActionId.Actions;
+
+namespace IotActionId.Lab;
+
+/// <summary>A device as it is at the moment: it remembers what it was told, and measures.</summary>
+internal sealed class DeviceState
+{
+    private readonly Dictionary<string, double> _numbers = [];
+    private readonly Dictionary<string, string> _words = [];
+    private readonly LabRandom _random;
+
+    public DeviceState(LabDevice device, LabRandom random)
+    {
+        Device = device;
+        Type = DeviceCatalogue.Default.Type(device.Type);
+        _random = random;
+        foreach (StateField field in Type.State)
+        {
+            if (field.Values is { } values)
+            {
+                _words[field.Name] = values[0];
+            }
+            else
+            {
+                _numbers[field.Name] = Math.Round(field.Min + (random.NextDouble() * (field.Max - field.Min)), field.Step == 0 ? 0 : 3);
+            }
+        }
+    }
+
+    public LabDevice Device { get; }
+
+    public DeviceType Type { get; }
+
+    /// <summary>Reports sent so far: a counter in every telemetry message.</summary>
+    public int Reports { get; set; }
+
+    /// <summary>From command to status: shorter more often than longer.</summary>
+    public long NextLatency()
+    {
+        double part = _random.NextDouble() * _random.NextDouble();
+        return (long)((Type.LatencyMs[0] + (part * (Type.LatencyMs[1] - Type.LatencyMs[0]))) * LabTime.Millisecond);
+    }
+
+    public void Apply(IotAction action)
+    {
+        DeviceAction known = Type.Actions.First(candidate => candidate.Name == action.Action);
+        foreach ((string name, string set) in known.Set)
+        {
+            string value = set == "$value" ? action.Value ?? "" : set;
+            if (_words.ContainsKey(name))
+            {
+                _words[name] = value;
+            }
+            else
+            {
+                _numbers[name] = double.Parse(value, CultureInfo.InvariantCulture);
+            }
+        }
+    }
+
+    /// <summary>Writes the whole state as the properties of the current JSON object.</summary>
+    public void WriteState(Utf8JsonWriter json)
+    {
+        foreach (StateField field in Type.State)
+        {
+            WriteField(json, field);
+        }
+    }
+
+    /// <summary>Writes what the device reports by itself as the properties of the current JSON object.</summary>
+    public void WriteTelemetry(Utf8JsonWriter json)
+    {
+        foreach (string name in Type.Telemetry.Fields)
+        {
+            WriteField(json, Type.State.First(field => field.Name == name));
+        }
+    }
+
+    private void WriteField(Utf8JsonWriter json, StateField field)
+    {
+        if (field.Values is null)
+        {
+            json.WriteNumber(field.Name, Measure(field));
+        }
+        else if (_words[field.Name] is "true" or "false")
+        {
+            json.WriteBoolean(field.Name, _words[field.Name] == "true");
+        }
+        else
+        {
+            json.WriteString(field.Name, _words[field.Name]);
+        }
+    }
+
+    private double Measure(StateField field)
+    {
+        double value = _numbers[field.Name];
+        if (field.Step > 0)
+        {
+            value += (_random.NextDouble() - 0.5) * 2 * field.Step;
+            value = value < field.Min ? (2 * field.Min) - value : value;
+            value = value > field.Max ? (2 * field.Max) - value : value;
+            _numbers[field.Name] = value;
+        }
+
+        return Math.Round(value, field.Decimals);
+    }
+}

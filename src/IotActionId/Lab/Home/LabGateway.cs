@@ -1,0 +1,6 @@
+namespace IotActionId.Lab;
+
+/// <summary>One gateway of a home, with the devices behind it.</summary>
+/// <param name="Name">Unique in the home.</param>
+/// <param name="Devices">The devices, at least one.</param>
+public sealed record LabGateway(string Name, IReadOnlyList<LabDevice> Devices);

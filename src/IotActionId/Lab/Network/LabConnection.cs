@@ -1,0 +1,132 @@
+namespace IotActionId.Lab;
+
+/// <summary>
+/// A TLS connection of the lab: two real TLS ends whose bytes travel in simulated time, are written into a capture, and are told in the
+/// truth file message by message.
+/// </summary>
+internal sealed class LabConnection : IDisposable
+{
+    private readonly LabWorld _world;
+    private readonly Channel _channel;
+    private readonly TlsSettings _tls;
+    private readonly TcpConnection _tcp;
+    private readonly TlsEnd _client;
+    private readonly TlsEnd _server;
+    private readonly int _number;
+    private bool _clientClosed;
+    private bool _serverClosed;
+
+    // What the message or flight under way has put on the wire so far, by side.
+    private readonly int[] _wireLength = new int[2];
+    private readonly long[] _passage = new long[2];
+
+    public LabConnection(LabWorld world, Channel channel, TlsSettings tls, LabHost client, LabHost server)
+    {
+        _world = world;
+        _channel = channel;
+        _tls = tls;
+        _number = channel.NextConnection();
+        LabRandom random = world.Random.Fork($"{channel.CaptureName}/{_number}");
+        _tcp = new TcpConnection(world.Clock, channel.Sink, world.Conditions, client, server, random)
+        {
+            Opened = StartTls,
+            Arrived = (side, bytes) => End(side).Deliver(bytes),
+            Ended = OnFin,
+        };
+        _client = new TlsEnd(bytes => OnTlsWritten(Side.Client, bytes), bytes => OnPlaintext(Side.Client, bytes));
+        _server = new TlsEnd(bytes => OnTlsWritten(Side.Server, bytes), bytes => OnPlaintext(Side.Server, bytes));
+    }
+
+    /// <summary>The client's handshake is over: it may send.</summary>
+    public required Action Ready { get; init; }
+
+    /// <summary>Plaintext has reached the side that is named; valid during the call only.</summary>
+    public required Action<Side, ReadOnlyMemory<byte>> Received { get; init; }
+
+    /// <summary>Whether either side has begun to close.</summary>
+    public bool IsClosing => _clientClosed || _serverClosed;
+
+    public void Open() => _tcp.Open();
+
+    /// <summary>Hands bytes to TLS as one write, and their truth to the truth file.</summary>
+    public void Send(Side side, ReadOnlySpan<byte> plaintext, LabMessage message)
+    {
+        Begin(side);
+        End(side).Send(plaintext);
+        Tell(side, message, plaintext.Length);
+    }
+
+    /// <summary>Says close_notify and FIN; the other side does the same when it hears of it.</summary>
+    public void Close(Side side)
+    {
+        ref bool closed = ref side == Side.Client ? ref _clientClosed : ref _serverClosed;
+        if (closed)
+        {
+            return;
+        }
+
+        closed = true;
+        if (End(side).IsReady)
+        {
+            Begin(side);
+            End(side).SendCloseNotify();
+            Tell(side, LabMessage.Of(LabMessageKind.Close), AlertLength);
+        }
+
+        _tcp.Close(side);
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _server.Dispose();
+    }
+
+    /// <summary>Plaintext bytes of a TLS alert.</summary>
+    private const int AlertLength = 2;
+
+    private TlsEnd End(Side side) => side == Side.Client ? _client : _server;
+
+    private void StartTls()
+    {
+        _server.Start(_tls.ForServer(), () => Tell(Side.Server, LabMessage.Of(LabMessageKind.Handshake), 0));
+        _client.Start(_tls.ForClient(), () =>
+        {
+            Tell(Side.Client, LabMessage.Of(LabMessageKind.Handshake), 0);
+            Ready();
+        });
+    }
+
+    private void OnFin(Side side)
+    {
+        End(side).End();
+        Close(side);
+    }
+
+    private void OnTlsWritten(Side side, ReadOnlyMemory<byte> bytes)
+    {
+        long passage = _tcp.Send(side, bytes);
+        if (_wireLength[(int)side] == 0)
+        {
+            _passage[(int)side] = passage;
+        }
+
+        _wireLength[(int)side] += bytes.Length;
+    }
+
+    private void OnPlaintext(Side side, ReadOnlyMemory<byte> bytes) => Received(side, bytes);
+
+    private void Begin(Side side) => _wireLength[(int)side] = 0;
+
+    private void Tell(Side side, LabMessage message, int plaintextLength) => _world.Truth.Add(new LabTruthEntry(
+        _channel.CaptureName,
+        LabTime.ToDate(_passage[(int)side]),
+        _channel.DirectionFrom(side),
+        message.Kind,
+        plaintextLength,
+        _wireLength[(int)side],
+        _number,
+        _channel.Gateway,
+        message.Command == 0 ? null : message.Command,
+        message.Actions.Count == 0 ? null : message.Actions));
+}

@@ -1,0 +1,38 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace IotActionId.Lab;
+
+/// <summary>How the two ends of a connection speak TLS.</summary>
+internal sealed record TlsSettings(string ServerName, X509Certificate2 Certificate, SslProtocols Version, TlsCipherSuite CipherSuite, SslApplicationProtocol? Alpn)
+{
+    public SslClientAuthenticationOptions ForClient()
+    {
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = ServerName,
+            EnabledSslProtocols = Version,
+            CipherSuitesPolicy = Suites(),
+            // A resumed handshake has other lengths than a full one, and what is resumed depends on what this process did before.
+            AllowTlsResume = false,
+            // The gateway trusts this one certificate, as gateways with a pinned key do.
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => Certificate.Equals(certificate),
+        };
+        options.ApplicationProtocols = Protocols();
+        return options;
+    }
+
+    public SslServerAuthenticationOptions ForServer() => new()
+    {
+        ServerCertificate = Certificate,
+        EnabledSslProtocols = Version,
+        CipherSuitesPolicy = Suites(),
+        AllowTlsResume = false,
+        ApplicationProtocols = Protocols(),
+    };
+
+    private List<SslApplicationProtocol>? Protocols() => Alpn is { } alpn ? [alpn] : null;
+
+    private CipherSuitesPolicy? Suites() => CipherSuite == default || OperatingSystem.IsWindows() ? null : new CipherSuitesPolicy([CipherSuite]);
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace IotActionId.Tests.Module;
+
+/// <summary>The embedded shell, run as a process of its own: for what must not touch the test process, and for the shell itself.</summary>
+internal static class ShellProcess
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>Runs the shell to its end.</summary>
+    /// <param name="arguments">Its command line.</param>
+    public static ShellResult Run(params string[] arguments) => Run("", arguments);
+
+    /// <summary>Runs the shell to its end with something to read.</summary>
+    /// <param name="input">What it reads from standard input.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static ShellResult Run(string input, string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [ShellPath, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = ModuleFolder.Root,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"The shell did not end: {string.Join(' ', arguments)}");
+        }
+
+        return new ShellResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+    }
+
+    private static string ShellPath { get; } =
+        typeof(ShellProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Shell").Value!;
+}

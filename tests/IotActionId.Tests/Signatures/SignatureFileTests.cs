@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using IotActionId.Signatures;
+
+namespace IotActionId.Tests.Signatures;
+
+public sealed class SignatureFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("iotsig").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void What_is_written_is_read_again()
+    {
+        IotSignatureSet set = SyntheticHome.Learned();
+        string path = Path.Combine(_folder, "home.iotsig.json");
+        SignatureFile.Save(set, path);
+        IotSignatureSet read = SignatureFile.Load(path);
+        Assert.Equal(set.Gateway, read.Gateway);
+        Assert.Equal(set.Framing, read.Framing);
+        Assert.Equal(set.Slots, read.Slots);
+        Assert.Equal(set.Services, read.Services);
+        Assert.Equal(set.Background, read.Background);
+        Assert.Equal(set.TrainedFrom, read.TrainedFrom);
+        Assert.Equal(set.QuietTime, read.QuietTime);
+        Assert.Equal(set.Signatures.Select(static s => s.ToString()), read.Signatures.Select(static s => s.ToString()));
+
+        string again = Path.Combine(_folder, "again.iotsig.json");
+        SignatureFile.Save(read, again);
+        Assert.Equal(File.ReadAllText(path), File.ReadAllText(again));
+    }
+
+    public static TheoryData<string, string> Edits => new()
+    {
+        { "$.schemaVersion = 2", "schemaVersion is 2" },
+        { "$.gateway = ", "gateway" },
+        { "$.slots = []", "slots" },
+        { "$.signatures = []", "signatures" },
+        { "$.quietSeconds = -1", "quietSeconds" },
+        { "$.initiator = 7", "initiator" },
+        { "$.framing.block = 0", "framing" },
+        { "$.signatures[0].device = ", "device" },
+        { "$.signatures[0].slots[0].presence = 1.5", "presence" },
+        { "$.signatures[0].slots[0].slot = nowhere", "slot" },
+        { "$.signatures[0].slots[0].lengths.61 = 0.5", "sum to 1" },
+        { "$.signatures[0].slots[0].lengths.61 = -1", "sum to 1" },
+        { "$.background[0].plaintextMax = -5", "background" },
+        { "$.services = []", "services" },
+        { "$.slots[1].name = command", "same" },
+        { "$.unheardOf = 1", "line" },
+        { "$.slots[0].kappa = text", "line" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Edits))]
+    public void The_first_thing_wrong_with_an_edited_file_is_named(string edit, string named)
+    {
+        string path = Path.Combine(_folder, "home.iotsig.json");
+        SignatureFile.Save(SyntheticHome.Learned(), path);
+        JsonNode root = JsonNode.Parse(File.ReadAllText(path))!;
+        string[] sides = edit.Split('=', 2, StringSplitOptions.TrimEntries);
+        Set(root, sides[0][2..], sides[1] switch
+        {
+            "[]" => new JsonArray(),
+            var text when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double number) => JsonValue.Create(number),
+            var text => JsonValue.Create(text),
+        });
+        File.WriteAllText(path, root.ToJsonString());
+        IotException error = Assert.Throws<IotException>(() => SignatureFile.Load(path));
+        Assert.Equal(IotErrorId.InvalidSignatureFile, error.Id);
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"schemaVersion\":1,\"signatures\":[null],\"slots\":[null],\"background\":[null],\"services\":[null]}")]
+    [InlineData("\u0000\u0001\u0002")]
+    public void Other_content_is_an_invalid_signature_file(string content)
+    {
+        string path = Path.Combine(_folder, "other.json");
+        File.WriteAllText(path, content);
+        Assert.Equal(IotErrorId.InvalidSignatureFile, Assert.Throws<IotException>(() => SignatureFile.Load(path)).Id);
+    }
+
+    [Fact]
+    public void A_file_cut_anywhere_is_refused_not_half_read()
+    {
+        string path = Path.Combine(_folder, "home.iotsig.json");
+        SignatureFile.Save(SyntheticHome.Learned(), path);
+        byte[] whole = File.ReadAllBytes(path);
+        for (int length = 0; length < whole.Length - 3; length += 97)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            Assert.Equal(IotErrorId.InvalidSignatureFile, Assert.Throws<IotException>(() => SignatureFile.Load(path)).Id);
+        }
+    }
+
+    [Fact]
+    public void A_missing_file_and_a_folder_are_named()
+    {
+        Assert.Equal(IotErrorId.FileNotFound, Assert.Throws<IotException>(() => SignatureFile.Load(Path.Combine(_folder, "none.json"))).Id);
+        Assert.Equal(IotErrorId.FileNotFound, Assert.Throws<IotException>(() => SignatureFile.Load(_folder)).Id);
+    }
+
+    private static void Set(JsonNode node, string path, JsonNode? value)
+    {
+        string[] steps = path.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.');
+        foreach (string step in steps[..^1])
+        {
+            node = node is JsonArray array ? array[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)]! : node[step]!;
+        }
+
+        node[steps[^1]] = value;
+    }
+}
