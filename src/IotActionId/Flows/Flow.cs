@@ -18,6 +18,8 @@ internal abstract class Flow
     /// <summary>An acknowledgement further ahead than any window (RFC 7323 section 2.3: 1 GiB) is nonsense and says nothing of loss.</summary>
     private const int MaxWindow = 1 << 30;
 
+    private Endpoint _first;
+    private Endpoint _second;
     private StreamHalf _half0;
     private StreamHalf _half1;
     private ReorderBudget _budget = null!;
@@ -27,10 +29,10 @@ internal abstract class Flow
     public TransportProtocol Protocol { get; private set; }
 
     /// <summary>Side 0.</summary>
-    public Endpoint First { get; private set; }
+    public Endpoint First => _first;
 
     /// <summary>Side 1.</summary>
-    public Endpoint Second { get; private set; }
+    public Endpoint Second => _second;
 
     /// <summary>The place of its first packet among the first packets of all flows.</summary>
     public long Ordinal { get; private set; }
@@ -65,17 +67,26 @@ internal abstract class Flow
     /// <summary>The hash under which the table holds it.</summary>
     internal uint Hash { get; private set; }
 
-    /// <summary>Whether a segment's source and destination are the two sides, in either order.</summary>
-    public bool Matches(in Segment segment) =>
-        (segment.Source == First ? segment.Destination == Second : segment.Source == Second && segment.Destination == First)
-        && segment.Protocol == Protocol;
+    /// <summary>The side that sent a segment; -1 where it is none of this flow's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int SideOf(in Segment segment)
+    {
+        if (segment.Protocol != Protocol)
+        {
+            return -1;
+        }
+
+        return Same(segment.Source, _first) && Same(segment.Destination, _second) ? 0
+            : Same(segment.Source, _second) && Same(segment.Destination, _first) ? 1
+            : -1;
+    }
 
     /// <summary>Begins a new flow with the segment that is about to be accepted.</summary>
     internal void Open(in Segment segment, uint hash, long ordinal, ReorderBudget budget)
     {
         Protocol = segment.Protocol;
-        First = segment.Source;
-        Second = segment.Destination;
+        _first = segment.Source;
+        _second = segment.Destination;
         Hash = hash;
         Ordinal = ordinal;
         StartTime = LastTime = segment.Time;
@@ -84,14 +95,13 @@ internal abstract class Flow
     }
 
     /// <summary>Whether a SYN opens another connection between the same endpoints, rather than repeating the one that opened this.</summary>
-    internal bool IsReopenedBy(in Segment segment)
+    internal bool IsReopenedBy(in Segment segment, int side)
     {
         if ((segment.Flags & (TcpFlags.Syn | TcpFlags.Rst)) != TcpFlags.Syn)
         {
             return false;
         }
 
-        int side = SideOf(segment);
         ref StreamHalf mine = ref Half(side);
         ref StreamHalf peer = ref Half(1 - side);
         uint first = segment.Sequence + 1;
@@ -106,9 +116,8 @@ internal abstract class Flow
 
     /// <summary>Takes one of its segments.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Accept(in Segment segment)
+    internal void Accept(in Segment segment, int side)
     {
-        int side = SideOf(segment);
         Packets++;
         Bytes += segment.PayloadLength;
         if (segment.Time > LastTime)
@@ -168,11 +177,14 @@ internal abstract class Flow
     /// <summary>Nothing more comes.</summary>
     protected abstract void OnEnd();
 
-    private int SideOf(in Segment segment) => segment.Source == First ? 0 : 1;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Same(in Endpoint one, in Endpoint other) =>
+        ((one.Low ^ other.Low) | (one.High ^ other.High) | (uint)(one.Port ^ other.Port)) == 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref StreamHalf Half(int side) => ref side == 0 ? ref _half0 : ref _half1;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AcceptTcp(in Segment segment, int side)
     {
         ref StreamHalf mine = ref Half(side);
@@ -268,6 +280,7 @@ internal abstract class Flow
     }
 
     /// <summary>New bytes from the side that seemed to have sent a RST show that the RST was forged or ignored; from the other side they were only under way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Reopen(int side)
     {
         if (IsClosed && _resetBy == side)
@@ -277,6 +290,7 @@ internal abstract class Flow
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Acknowledge(ref StreamHalf mine, ref StreamHalf peer, uint number)
     {
         if (!peer.Started)

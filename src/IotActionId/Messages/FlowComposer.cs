@@ -15,9 +15,9 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
     private readonly HashSet<IPAddress> _gateways = [.. options.Gateways.Select(static address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)];
 
     /// <summary>Makes the flow.</summary>
-    public IotFlow Compose(OpenFlow flow)
+    public IotFlow Compose(TlsFlow flow)
     {
-        TlsConversation? tls = flow.Tls;
+        TlsFlow? tls = flow.HasPayload ? flow : null;
         IPAddress first = flow.First.ToIPAddress();
         IPAddress second = flow.Second.ToIPAddress();
         int gatewaySide = GatewaySide(flow, first, second);
@@ -66,14 +66,14 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
             Truncated = tls is { Truncated: true },
             Messages = data.Length == 0 ? [] : new MessageList(data, gatewaySide, framing, options.MessageGap.Ticks * 100, id),
             Path = path,
-            Records = options.KeepAllRecords && tls is not null ? [.. tls.Log.Records] : [],
+            Records = options.KeepAllRecords && tls is not null ? [.. tls.Records] : [],
             TlsClientIsGateway = tls is { ClientSide: >= 0 } ? tls.ClientSide == gatewaySide : null,
             GatewaySide = gatewaySide,
         };
     }
 
     /// <summary>The side that is the gateway: where the analyst says so, else who opened the connection, else the TLS client, else by the ports.</summary>
-    private int GatewaySide(OpenFlow flow, IPAddress first, IPAddress second)
+    private int GatewaySide(TlsFlow flow, IPAddress first, IPAddress second)
     {
         bool isFirst = _gateways.Contains(first);
         if (_gateways.Count > 0 && isFirst != _gateways.Contains(second))
@@ -82,12 +82,12 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         }
 
         return flow.Opener >= 0 ? flow.Opener
-            : flow.Tls is { ClientSide: >= 0 } tls ? tls.ClientSide
+            : flow.ClientSide >= 0 ? flow.ClientSide
             : ServerPorts.ServerSide(flow.First.Port, flow.Second.Port) == 0 ? 1
             : 0;
     }
 
-    private static string Id(OpenFlow flow, Endpoint gateway, Endpoint server)
+    private static string Id(TlsFlow flow, Endpoint gateway, Endpoint server)
     {
         (long seconds, long rest) = Math.DivRem(flow.StartTime, 1_000_000_000L);
         string protocol = flow.Protocol == TransportProtocol.Tcp ? "tcp" : "udp";
@@ -95,9 +95,9 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
     }
 
     /// <summary>The application data, in order of time.</summary>
-    private static TlsRecord[] Data(TlsConversation tls)
+    private static TlsRecord[] Data(TlsFlow tls)
     {
-        ReadOnlySpan<TlsRecord> records = tls.Log.Records;
+        ReadOnlySpan<TlsRecord> records = tls.Records;
         int count = 0;
         bool sorted = true;
         long last = long.MinValue;

@@ -105,12 +105,12 @@ internal struct Tls13Positions
         : _clientChanged && !_clientShowed && (_serverSeen || length is ShortFinished or LongFinished);
 
     /// <summary>Says what a record of type 23 counts as, and mends the log where it shows what earlier ones were.</summary>
-    public TlsRecordRole Classify(bool fromClient, in TlsRecordSighting record, TlsRecordLog log) =>
-        fromClient ? Client(record, log) : Server(record, log);
+    public TlsRecordRole Classify(bool fromClient, in TlsRecordSighting record, ref TlsRecordLog log) =>
+        fromClient ? Client(record, ref log) : Server(record, ref log);
 
     private readonly bool IsFinished(int length) => length == _finished || length == _alternativeFinished;
 
-    private TlsRecordRole Client(in TlsRecordSighting record, TlsRecordLog log)
+    private TlsRecordRole Client(in TlsRecordSighting record, ref TlsRecordLog log)
     {
         _clientSeen = true;
         if (!_clientDone)
@@ -154,7 +154,7 @@ internal struct Tls13Positions
         return TlsRecordRole.Data;
     }
 
-    private TlsRecordRole Server(in TlsRecordSighting record, TlsRecordLog log)
+    private TlsRecordRole Server(in TlsRecordSighting record, ref TlsRecordLog log)
     {
         if (!_clientDone && (_clientSeen || !IsFlightOver(record.Length)))
         {

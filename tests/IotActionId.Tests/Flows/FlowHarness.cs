@@ -6,10 +6,9 @@ namespace IotActionId.Tests.Flows;
 internal sealed class FlowHarness
 {
     public FlowHarness(FlowLimits? limits = null) =>
-        Table = new FlowTable<RecordingFlow>(limits ?? new FlowLimits(), static () => new RecordingFlow(), (flow, end) => Ended.Add(new EndedFlow(
-            end, [.. flow.Streams[0]], [.. flow.Streams[1]], flow.Packets, flow.LostBytes, flow.Opener, flow.StartTime, Clear(flow))));
+        Table = new FlowTable(limits ?? new FlowLimits(), static _ => new RecordingFlow(), (flow, end) => Ended.Add(Note((RecordingFlow)flow, end)));
 
-    public FlowTable<RecordingFlow> Table { get; }
+    public FlowTable Table { get; }
 
     public List<EndedFlow> Ended { get; } = [];
 
@@ -26,15 +25,23 @@ internal sealed class FlowHarness
     /// <summary>Ends the capture; there must have been one flow.</summary>
     public EndedFlow FinishOne()
     {
-        Table.Finish();
+        Finish();
         return Xunit.Assert.Single(Ended);
     }
 
-    private static bool Clear(RecordingFlow flow)
+    public void Finish()
     {
+        while (Table.FinishNext())
+        {
+        }
+    }
+
+    private static EndedFlow Note(RecordingFlow flow, FlowEnd end)
+    {
+        var note = new EndedFlow(end, [.. flow.Streams[0]], [.. flow.Streams[1]], flow.Packets, flow.LostBytes, flow.Opener, flow.StartTime, flow.Ended);
         flow.Streams[0].Clear();
         flow.Streams[1].Clear();
-        return flow.Ended;
+        return note;
     }
 
     internal sealed record EndedFlow(FlowEnd End, short[] First, short[] Second, long Packets, long LostBytes, int Opener, long StartTime, bool WasTold);

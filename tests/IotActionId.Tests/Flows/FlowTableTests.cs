@@ -143,7 +143,7 @@ public sealed class FlowTableTests
         var harness = new FlowHarness();
         harness.Send([C(100, 0, Syn), S(500, 101, SynAck), C(101, 501, Psh, "one"), S(501, 104, Fin), C(104, 502, Fin)]);
         harness.Send([C(9000, 0, Syn), S(700, 9001, SynAck), C(9001, 701, Psh, "two")]);
-        harness.Table.Finish();
+        harness.Finish();
         Assert.Equal(["one", "two"], harness.Ended.Select(static flow => Text(flow.First)));
         Assert.Equal(FlowEnd.PortReused, harness.Ended[0].End);
     }
@@ -153,7 +153,7 @@ public sealed class FlowTableTests
     {
         var harness = new FlowHarness();
         harness.Send([S(5000, 101, Psh, "old"), C(9000, 0, Syn), S(700, 9001, SynAck), S(701, 9001, Psh, "new")]);
-        harness.Table.Finish();
+        harness.Finish();
         Assert.Equal(["old", "new"], harness.Ended.Select(static flow => Text(flow.First) + Text(flow.Second)));
     }
 
@@ -237,7 +237,7 @@ public sealed class FlowTableTests
         harness.Send(C(103, 501, Psh, "cd") with { Microseconds = 9_000_000 });
         harness.Send(C(105, 501, Psh, "ef") with { Microseconds = 18_000_000 });
         harness.Send(C(107, 501, Psh, "gh") with { Microseconds = 28_000_001 });
-        harness.Table.Finish();
+        harness.Finish();
         Assert.Equal(["abcdef", "gh"], harness.Ended.Select(static flow => Text(flow.First)));
         Assert.Equal(FlowEnd.Idle, harness.Ended[0].End);
     }
@@ -246,7 +246,7 @@ public sealed class FlowTableTests
     public void The_sender_s_acknowledgement_is_an_offset_into_the_other_stream()
     {
         var flow = new RecordingFlow();
-        var table = new FlowTable<RecordingFlow>(new FlowLimits(), () => flow, static (_, _) => { });
+        var table = new FlowTable(new FlowLimits(), _ => flow, static (_, _) => { });
         foreach (TestSegment segment in new[] { C(100, 0, Syn), S(500, 101, SynAck), C(101, 501, Psh, "abc"), S(501, 102, Psh, "x"), S(502, 104, Psh, "y") })
         {
             table.Accept(segment.ToSegment());
@@ -259,7 +259,7 @@ public sealed class FlowTableTests
     public void A_million_half_open_flows_stay_within_the_limit_and_spare_a_flow_with_payload()
     {
         var limits = new FlowLimits { MaxOpenFlows = 1000 };
-        var table = new FlowTable<RecordingFlow>(limits, static () => new RecordingFlow(), static (_, _) => { });
+        var table = new FlowTable(limits, static _ => new RecordingFlow(), static (_, _) => { });
         table.Accept(C(100, 0, Psh, "a").ToSegment());
         const int flood = 1_000_000;
         for (uint i = 0; i < flood; i++)
@@ -280,7 +280,7 @@ public sealed class FlowTableTests
     public void Of_flows_with_payload_the_one_that_was_quiet_longest_gives_way()
     {
         var ended = new List<ushort>();
-        var table = new FlowTable<RecordingFlow>(new FlowLimits { MaxOpenFlows = 3 }, static () => new RecordingFlow(), (flow, _) => ended.Add(flow.First.Port));
+        var table = new FlowTable(new FlowLimits { MaxOpenFlows = 3 }, static _ => new RecordingFlow(), (flow, _) => ended.Add(flow.First.Port));
         foreach (ushort port in new ushort[] { 1, 2, 3, 1, 4, 5, 6 })
         {
             Segment segment = C(100, 0, Psh, "a").ToSegment();
@@ -297,7 +297,7 @@ public sealed class FlowTableTests
     public void Flows_that_are_open_at_the_end_come_in_the_order_in_which_they_began()
     {
         var ended = new List<ushort>();
-        var table = new FlowTable<RecordingFlow>(new FlowLimits(), static () => new RecordingFlow(), (flow, _) => ended.Add(flow.First.Port));
+        var table = new FlowTable(new FlowLimits(), static _ => new RecordingFlow(), (flow, _) => ended.Add(flow.First.Port));
         for (ushort port = 5000; port > 0; port--)
         {
             Segment segment = C(100, 0, Psh, "a").ToSegment();
@@ -305,7 +305,10 @@ public sealed class FlowTableTests
             table.Accept(segment);
         }
 
-        table.Finish();
+        while (table.FinishNext())
+        {
+        }
+
         Assert.Equal(Enumerable.Range(1, 5000).Reverse().Select(static port => (ushort)port), ended);
         Assert.Equal(0, table.Count);
     }

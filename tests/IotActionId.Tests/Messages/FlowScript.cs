@@ -108,13 +108,16 @@ internal sealed class FlowScript
         var flows = new List<IotFlow>();
         var composer = new FlowComposer(_options, "script");
         var budget = new TlsBudget();
-        var table = new FlowTable<OpenFlow>(_options.Limits, () => new OpenFlow(budget, _options), (flow, _) => flows.Add(composer.Compose(flow)));
+        var table = new FlowTable(_options.Limits, _ => new TlsFlow(budget, _options.MaxRecordsPerFlow), (flow, _) => flows.Add(composer.Compose((TlsFlow)flow)));
         foreach (TestSegment segment in _segments)
         {
             table.Accept(segment.ToSegment());
         }
 
-        table.Finish();
+        while (table.FinishNext())
+        {
+        }
+
         Xunit.Assert.Equal(0, budget.HelloBytes);
         return flows;
     }
