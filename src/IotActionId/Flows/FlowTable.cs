@@ -19,10 +19,9 @@ internal sealed class FlowTable
     private readonly ReorderBudget _budget;
     private readonly Stack<Flow> _streams = new();
     private readonly Stack<Flow> _datagramFlows = new();
-    private readonly FlowList _quiet;
-    private readonly FlowList _open;
-    private readonly FlowList _datagrams;
-    private readonly FlowList _closed;
+
+    /// <summary>The flows of each <see cref="FlowState"/>.</summary>
+    private readonly FlowList[] _lists;
 
     // Keys for the hash: whoever makes a capture must not be able to choose endpoints that all fall into one place.
     private readonly ulong _key0;
@@ -44,10 +43,8 @@ internal sealed class FlowTable
         _create = create;
         _ended = ended;
         _budget = new ReorderBudget(limits.MaxReorderBytes);
-        _quiet = new FlowList(Nanoseconds(limits.HalfOpenTimeout));
-        _open = new FlowList(Nanoseconds(limits.TcpIdleTimeout));
-        _datagrams = new FlowList(Nanoseconds(limits.UdpIdleTimeout));
-        _closed = new FlowList(Nanoseconds(limits.CloseLinger));
+        TimeSpan[] timeouts = [limits.HalfOpenTimeout, limits.TcpIdleTimeout, limits.UdpIdleTimeout, limits.CloseLinger];
+        _lists = Array.ConvertAll(timeouts, static timeout => new FlowList(Nanoseconds(timeout)));
         Span<ulong> keys = stackalloc ulong[2];
         RandomNumberGenerator.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(keys));
         _key0 = keys[0];
@@ -94,10 +91,10 @@ internal sealed class FlowTable
         }
 
         flow.Accept(segment, side);
-        FlowList list = ListOf(flow);
-        if (list != flow.Entry.List)
+        FlowState state = flow.State;
+        if (state != flow.Listed)
         {
-            Append(list, flow);
+            Append(state, flow);
         }
     }
 
@@ -153,23 +150,26 @@ internal sealed class FlowTable
     private ulong HashOf(in Endpoint endpoint) =>
         Mix(endpoint.Low ^ _key0, BitOperations.RotateLeft(endpoint.High, 17) ^ ((ulong)endpoint.Port << 40) ^ _key1);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private FlowList ListOf(Flow flow) =>
-        flow.IsClosed ? _closed
-        : flow.Protocol != TransportProtocol.Tcp ? _datagrams
-        : flow.HasPayload ? _open
-        : _quiet;
-
-    private void Append(FlowList list, Flow flow)
+    private void Append(FlowState state, Flow flow)
     {
-        list.Add(flow, _now);
-        _due = Math.Min(Math.Min(_quiet.Due, _open.Due), Math.Min(_datagrams.Due, _closed.Due));
+        flow.Listed = state;
+        _lists[(int)state].Add(flow, _now);
+        SetDue();
+    }
+
+    private void SetDue()
+    {
+        _due = long.MaxValue;
+        foreach (FlowList list in _lists)
+        {
+            _due = Math.Min(_due, list.Due);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool HasEndedBefore(Flow flow, in Segment segment, int side, out FlowEnd end)
+    private bool HasEndedBefore(Flow flow, in Segment segment, int side, out FlowEnd end)
     {
-        if (segment.Time - flow.LastTime > flow.Entry.List!.Timeout)
+        if (segment.Time - flow.LastTime > _lists[(int)flow.Listed].Timeout)
         {
             end = flow.IsClosed ? FlowEnd.Closed : FlowEnd.Idle;
             return true;
@@ -203,6 +203,7 @@ internal sealed class FlowTable
 
     private Stack<Flow> PoolOf(TransportProtocol protocol) => protocol == TransportProtocol.Tcp ? _streams : _datagramFlows;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Flow Open(in Segment segment, uint hash)
     {
         if (_count >= _limits.MaxOpenFlows)
@@ -218,7 +219,7 @@ internal sealed class FlowTable
         }
 
         Place(_slots, flow);
-        Append(flow.Protocol == TransportProtocol.Tcp ? _quiet : _datagrams, flow);
+        Append(flow.State, flow);
         return flow;
     }
 
@@ -248,6 +249,7 @@ internal sealed class FlowTable
         _slots = slots;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Remove(Flow flow)
     {
         Slot[] slots = _slots;
@@ -273,61 +275,61 @@ internal sealed class FlowTable
         _count--;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void End(Flow flow, FlowEnd end)
     {
         Remove(flow);
         flow.Entry.List?.Remove(flow);
         flow.Finish();
         _ended(flow, end);
+        Stack<Flow> pool = PoolOf(flow.Protocol);
         flow.Reset();
-        PoolOf(flow.Protocol).Push(flow);
+        pool.Push(flow);
     }
 
     private void EndIdle()
     {
-        EndIdle(_closed);
-        EndIdle(_quiet);
-        EndIdle(_datagrams);
-        EndIdle(_open);
-        _due = Math.Min(Math.Min(_quiet.Due, _open.Due), Math.Min(_datagrams.Due, _closed.Due));
-    }
-
-    private void EndIdle(FlowList list)
-    {
-        while (list.Due <= _now && list.First is Flow flow)
+        foreach (FlowState state in (ReadOnlySpan<FlowState>)[FlowState.Closed, FlowState.Quiet, FlowState.Datagrams, FlowState.Open])
         {
-            if (_now - flow.LastTime >= list.Timeout || list == _closed)
+            FlowList list = _lists[(int)state];
+            while (list.Due <= _now && list.First is Flow flow)
             {
-                End(flow, list == _closed ? FlowEnd.Closed : FlowEnd.Idle);
-            }
-            else
-            {
-                list.Add(flow, _now);
+                if (state == FlowState.Closed || _now - flow.LastTime >= list.Timeout)
+                {
+                    End(flow, state == FlowState.Closed ? FlowEnd.Closed : FlowEnd.Idle);
+                }
+                else
+                {
+                    list.Add(flow, _now);
+                }
             }
         }
+
+        SetDue();
     }
 
     private void Evict()
     {
-        if (_closed.First is Flow closed)
+        if (_lists[(int)FlowState.Closed].First is Flow closed)
         {
             End(closed, FlowEnd.Closed);
             return;
         }
 
         Evicted++;
-        if ((_quiet.First ?? _datagrams.First) is Flow quiet)
+        if ((_lists[(int)FlowState.Quiet].First ?? _lists[(int)FlowState.Datagrams].First) is Flow quiet)
         {
             End(quiet, FlowEnd.Evicted);
             return;
         }
 
-        for (int chance = 0; chance < SecondChances && _open.First!.LastTime > _open.First.Entry.Since; chance++)
+        FlowList open = _lists[(int)FlowState.Open];
+        for (int chance = 0; chance < SecondChances && open.First!.LastTime > open.First.Entry.Since; chance++)
         {
-            Append(_open, _open.First);
+            Append(FlowState.Open, open.First);
         }
 
-        End(_open.First!, FlowEnd.Evicted);
+        End(open.First!, FlowEnd.Evicted);
     }
 
     private struct Slot

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Globalization;
 using System.Net;
 using IotActionId.Flows;
@@ -15,6 +16,7 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
     private readonly HashSet<IPAddress> _gateways = [.. options.Gateways.Select(static address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)];
 
     /// <summary>Makes the flow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public IotFlow Compose(TlsFlow flow)
     {
         TlsFlow? tls = flow.HasPayload ? flow : null;
@@ -95,6 +97,7 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
     }
 
     /// <summary>The application data, in order of time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static TlsRecord[] Data(TlsFlow tls)
     {
         ReadOnlySpan<TlsRecord> records = tls.Records;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Buffers;
 
 namespace IotActionId.Tls;
@@ -31,6 +32,7 @@ internal struct HelloCollector
 
     /// <summary>Takes bytes of a handshake record.</summary>
     /// <returns>Whether the message is complete, or as complete as it can become.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Add(ReadOnlySpan<byte> bytes)
     {
         int needed = Math.Min(MaxBytes, _count + bytes.Length);

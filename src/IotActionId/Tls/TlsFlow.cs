@@ -12,6 +12,7 @@ internal sealed class TlsFlow : Flow
     private TlsStreamReader _reader1;
     private TlsRecordLog _log;
     private TlsHandshake? _handshake;
+    private bool _settled;
 
     /// <summary>Creates a flow object.</summary>
     /// <param name="budget">What it shares with the others.</param>
@@ -69,6 +70,7 @@ internal sealed class TlsFlow : Flow
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Reset()
     {
         base.Reset();
@@ -77,6 +79,7 @@ internal sealed class TlsFlow : Flow
         _log.Clear();
         _handshake?.Release();
         _handshake = null;
+        _settled = false;
         RecordsDropped = 0;
         RecordVersion = 0;
         Truncated = false;
@@ -116,7 +119,7 @@ internal sealed class TlsFlow : Flow
         }
 
         TlsRecordRole role = isTentative ? TlsRecordRole.Tentative
-            : _handshake is not null ? _handshake.Classify(side, record, ref _log)
+            : _handshake is not null && !_settled ? Classify(side, record)
             : record.Type is TlsContentType.ApplicationData or TlsContentType.Opaque ? TlsRecordRole.Data
             : TlsRecordRole.Control;
         _log.Add(new TlsRecord(side, record.Type, record.Length, record.Time, record.EndTime, role));
@@ -129,6 +132,14 @@ internal sealed class TlsFlow : Flow
         ref TlsRecord record = ref _log[index];
         bool isData = record.Type is TlsContentType.ApplicationData or TlsContentType.Opaque && _handshake is not { IsHidden: true };
         record = record.As(!accept ? TlsRecordRole.Void : isData ? TlsRecordRole.Data : TlsRecordRole.Control);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private TlsRecordRole Classify(int side, in TlsRecordSighting record)
+    {
+        TlsRecordRole role = _handshake!.Classify(side, record, ref _log);
+        _settled = _handshake.IsSettled;
+        return role;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IotActionId.Tls;
 
 /// <summary>What the handshake of a flow told, and where in it the flow is. Apart from the flow object, because most packets do not need it.</summary>
@@ -27,6 +29,9 @@ internal sealed class TlsHandshake
 
     /// <summary>Whether records of type 23 still carry the handshake.</summary>
     public bool IsHidden => _positions.IsHandshaking;
+
+    /// <summary>Whether the type alone says from now on what a record counts as.</summary>
+    public bool IsSettled => ServerHello is { IsRetryRequest: false } hello && (!hello.IsTls13 || _positions.IsSettled);
 
     /// <summary>Whether the handshake records of this side may still carry a hello.</summary>
     public bool WantsHello(int side) => Hello(side).IsWanted;
@@ -58,6 +63,7 @@ internal sealed class TlsHandshake
     }
 
     /// <summary>Says what a record counts as, and mends the log where it shows what earlier ones were.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TlsRecordRole Classify(int side, in TlsRecordSighting record, ref TlsRecordLog log)
     {
         if (record.Type == TlsContentType.Opaque)

@@ -25,7 +25,6 @@ internal struct TlsStreamReader
     private byte _headerCount;
     private byte _chain;
     private byte _tentativeCount;
-    private long _offset;
     private long _firstTime;
     private long _lastTime;
     private TlsRecordHeader _current;
@@ -84,7 +83,6 @@ internal struct TlsStreamReader
         if (_place == Place.Body && bytes.Length < _remaining && !_collecting)
         {
             _remaining -= bytes.Length;
-            _offset += bytes.Length;
             _lastTime = Math.Max(_lastTime, bytes.Time);
             return;
         }
@@ -113,14 +111,11 @@ internal struct TlsStreamReader
                 _ => Search(flow, bytes, at),
             };
         }
-
-        _offset += bytes.Length;
     }
 
     /// <summary>Takes notice that bytes are missing.</summary>
     public void Gap(TlsFlow flow, int side, long length)
     {
-        _offset += length;
         FlushOpaque(flow, side);
         SettleTentative(flow, _aligned && !_brokenBefore);
         _brokenBefore = true;
@@ -174,6 +169,7 @@ internal struct TlsStreamReader
         SettleTentative(flow, true);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ReadHeader(TlsFlow flow, int side, in StreamBytes bytes, int at)
     {
         ReadOnlySpan<byte> captured = bytes.Captured;
@@ -187,7 +183,7 @@ internal struct TlsStreamReader
         if (_headerCount == 0)
         {
             _firstTime = _lastTime = bytes.Time;
-            _recordOffset = _offset + at;
+            _recordOffset = bytes.Offset + at;
         }
 
         captured.Slice(at, have).CopyTo(((Span<byte>)_header)[_headerCount..]);
@@ -227,6 +223,7 @@ internal struct TlsStreamReader
     /// <summary>Whether the header at hand is the first thing of a stream that was seen from its start.</summary>
     private readonly bool IsFirst => _recordOffset == 0 && _chain == 0 && !_scan;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ReadBody(TlsFlow flow, int side, in StreamBytes bytes, int at)
     {
         int taken = Math.Min(_remaining, bytes.Length - at);
@@ -247,6 +244,7 @@ internal struct TlsStreamReader
         return at + taken;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Complete(TlsFlow flow, int side)
     {
         _place = Place.Header;
@@ -396,7 +394,7 @@ internal struct TlsStreamReader
             }
 
             _firstTime = bytes.Time;
-            _recordOffset = _offset + at;
+            _recordOffset = bytes.Offset + at;
             _peerAcknowledged = bytes.PeerAcknowledged;
         }
 
