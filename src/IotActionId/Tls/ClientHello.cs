@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -45,6 +46,7 @@ internal sealed class ClientHello
     /// <summary>Reads the message's body.</summary>
     /// <param name="body">What follows the four bytes of type and length; may be cut short.</param>
     /// <returns>The hello, or null where the bytes are none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ClientHello? Read(ReadOnlySpan<byte> body)
     {
         var reader = new HelloReader(body);
@@ -77,6 +79,7 @@ internal sealed class ClientHello
         return hello;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadExtension(int type, ReadOnlySpan<byte> data)
     {
         var reader = new HelloReader(data);
@@ -133,6 +136,7 @@ internal sealed class ClientHello
     }
 
     /// <summary>A name as the wire has it; bytes that no name holds become question marks, so that none reaches a terminal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static string Text(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder(bytes.Length);
