@@ -2,7 +2,7 @@ using System.Text;
 
 namespace IotActionId.Lab;
 
-/// <summary>The user's browser and the web service's side of it: HTTP/1.1 over TLS. A command goes on to the gateway when its request has arrived.</summary>
+/// <summary>A browser and the web service's side of it: HTTP/1.1 over TLS. A command goes on to the gateway when its request has arrived.</summary>
 internal sealed class UserAgent : IDisposable
 {
     /// <summary>The service closes a connection that was idle for so long.</summary>
@@ -40,7 +40,7 @@ internal sealed class UserAgent : IDisposable
         }
     }
 
-    /// <summary>The user closes the browser.</summary>
+    /// <summary>The browser is closed.</summary>
     public void Stop()
     {
         if (_current is { IsClosing: false } open)
@@ -79,8 +79,11 @@ internal sealed class UserAgent : IDisposable
     private void SendRequest(UserCommand command, UserRequest request)
     {
         _lastUse = _clock.Now;
-        _current!.Send(Side.Client, request.ToBytes(), new LabMessage(LabMessageKind.UserRequest, request.Body, command.Actions, command.Number));
+        _current!.Send(Side.Client, request.ToBytes(), MessageOf(LabMessageKind.UserRequest, command));
     }
+
+    private static LabMessage MessageOf(LabMessageKind kind, UserCommand command) =>
+        new(kind) { Actions = command.Actions, Commands = [command.Number], Attack = command.Attack };
 
     private void OnRequest(string head, ReadOnlySpan<byte> body)
     {
@@ -94,7 +97,11 @@ internal sealed class UserAgent : IDisposable
         _clock.After(_random.NextBetween(2 * LabTime.Millisecond, 9 * LabTime.Millisecond), () =>
         {
             byte[] response = Encoding.ASCII.GetBytes(UserRequest.ResponseHead + UserRequest.ResponseBody);
-            connection.Send(Side.Server, response, new LabMessage(LabMessageKind.UserResponse, [], command.Actions, command.Number));
+            if (!connection.IsClosing)
+            {
+                connection.Send(Side.Server, response, MessageOf(LabMessageKind.UserResponse, command));
+            }
+
             _requested(command);
         });
         _clock.After(IdleTimeout, () =>

@@ -1,3 +1,5 @@
+using IotActionId.Packets;
+
 namespace IotActionId.Lab;
 
 /// <summary>
@@ -12,7 +14,8 @@ internal sealed class LabConnection : IDisposable
     private readonly TcpConnection _tcp;
     private readonly TlsEnd _client;
     private readonly TlsEnd _server;
-    private readonly int _number;
+    private readonly string _clientName;
+    private bool _helloIsDue = true;
     private bool _clientClosed;
     private bool _serverClosed;
 
@@ -25,8 +28,8 @@ internal sealed class LabConnection : IDisposable
         _world = world;
         _channel = channel;
         _tls = tls;
-        _number = channel.NextConnection();
-        LabRandom random = world.Random.Fork($"{channel.CaptureName}/{_number}");
+        _clientName = Endpoint.FromIPv4(client.Address, client.Port).ToString();
+        LabRandom random = world.Random.Fork($"{channel.CaptureName}/{_clientName}");
         _tcp = new TcpConnection(world.Clock, channel.Sink, world.Conditions, client, server, random)
         {
             Opened = StartTls,
@@ -46,7 +49,13 @@ internal sealed class LabConnection : IDisposable
     /// <summary>Whether either side has begun to close.</summary>
     public bool IsClosing => _clientClosed || _serverClosed;
 
+    /// <summary>Whether the client may send.</summary>
+    public bool IsReady => _client.IsReady && !IsClosing;
+
     public void Open() => _tcp.Open();
+
+    /// <summary>The network is gone: nothing more is sent from either side.</summary>
+    public void Abandon() => _clientClosed = _serverClosed = true;
 
     /// <summary>Hands bytes to TLS as one write, and their truth to the truth file.</summary>
     public void Send(Side side, ReadOnlySpan<byte> plaintext, LabMessage message)
@@ -70,7 +79,7 @@ internal sealed class LabConnection : IDisposable
         {
             Begin(side);
             End(side).SendCloseNotify();
-            Tell(side, LabMessage.Of(LabMessageKind.Close), AlertLength);
+            Tell(side, new LabMessage(LabMessageKind.Close), AlertLength);
         }
 
         _tcp.Close(side);
@@ -89,10 +98,10 @@ internal sealed class LabConnection : IDisposable
 
     private void StartTls()
     {
-        _server.Start(_tls.ForServer(), () => Tell(Side.Server, LabMessage.Of(LabMessageKind.Handshake), 0));
+        _server.Start(_tls.ForServer(), () => Tell(Side.Server, new LabMessage(LabMessageKind.Handshake), 0));
         _client.Start(_tls.ForClient(), () =>
         {
-            Tell(Side.Client, LabMessage.Of(LabMessageKind.Handshake), 0);
+            Tell(Side.Client, new LabMessage(LabMessageKind.Handshake), 0);
             Ready();
         });
     }
@@ -105,6 +114,12 @@ internal sealed class LabConnection : IDisposable
 
     private void OnTlsWritten(Side side, ReadOnlyMemory<byte> bytes)
     {
+        if (side == Side.Client && _helloIsDue)
+        {
+            _helloIsDue = false;
+            _world.KeyLog?.Expect(bytes.Span);
+        }
+
         long passage = _tcp.Send(side, bytes);
         if (_wireLength[(int)side] == 0)
         {
@@ -125,8 +140,10 @@ internal sealed class LabConnection : IDisposable
         message.Kind,
         plaintextLength,
         _wireLength[(int)side],
-        _number,
+        _clientName,
         _channel.Gateway,
-        message.Command == 0 ? null : message.Command,
-        message.Actions.Count == 0 ? null : message.Actions));
+        message.Commands.Count == 0 ? null : message.Commands,
+        message.Actions.Count == 0 ? null : message.Actions,
+        message.IsCover ? true : null,
+        message.Attack));
 }
