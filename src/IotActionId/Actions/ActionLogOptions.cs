@@ -25,4 +25,22 @@ public sealed class ActionLogOptions
 
     /// <summary>What only HAR needs.</summary>
     public HarLogOptions Har { get; init; } = new();
+
+    /// <summary>Checks what can be checked before a file is read.</summary>
+    /// <exception cref="IotException">
+    /// <see cref="IotErrorId.InvalidArgument"/>: the time uncertainty is negative or above <see cref="MaxTimeUncertainty"/>, or a time
+    /// format tells no instant.
+    /// </exception>
+    public void Validate()
+    {
+        if (TimeUncertainty is { } uncertainty && (uncertainty < TimeSpan.Zero || uncertainty > MaxTimeUncertainty))
+        {
+            throw new IotException(IotErrorId.InvalidArgument, "The time uncertainty of an action log is 0 to 7 days.");
+        }
+
+        foreach (string format in Csv.TimeFormats)
+        {
+            _ = TimeFormat.Create(format);
+        }
+    }
 }

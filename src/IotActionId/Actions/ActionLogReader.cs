@@ -13,24 +13,20 @@ public sealed class ActionLogReader
     /// <summary>Prepares to read a log; no file is opened yet.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How to read it; null reads by extension, with the defaults of each format.</param>
-    /// <exception cref="IotException"><see cref="IotErrorId.InvalidArgument"/>: the time uncertainty is negative or above a week.</exception>
+    /// <exception cref="IotException"><see cref="IotErrorId.InvalidArgument"/>: see <see cref="ActionLogOptions.Validate"/>.</exception>
     public ActionLogReader(string path, ActionLogOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         _path = path;
         _options = options ?? new ActionLogOptions();
-        if (_options.TimeUncertainty is { } uncertainty && (uncertainty < TimeSpan.Zero || uncertainty > ActionLogOptions.MaxTimeUncertainty))
-        {
-            throw new IotException(IotErrorId.InvalidArgument, "The time uncertainty of an action log is 0 to 7 days.");
-        }
-
+        _options.Validate();
         _defects = new ActionLogDefects(path);
         _clock = new LogClock(_options.TimeZone, _options.TimeUncertainty);
     }
 
     /// <summary>
     /// What was wrong with what has been read so far, in order: the first twenty lines or entries, and at the end how many more.
-    /// Grows while <see cref="Read"/> is enumerated.
+    /// Grows while <see cref="Read(IProgress{long}, CancellationToken)"/> is enumerated.
     /// </summary>
     public IReadOnlyList<IotException> Defects => _defects.Reported;
 
@@ -40,17 +36,21 @@ public sealed class ActionLogReader
     /// </summary>
     public int GuessedTimes => _clock.GuessedTimes;
 
+    /// <inheritdoc cref="Read(IProgress{long}, CancellationToken)"/>
+    public IEnumerable<IotCommand> Read(CancellationToken cancellationToken = default) => Read(null, cancellationToken);
+
     /// <summary>Reads the commands, in the order of the file. Enumerate it once.</summary>
+    /// <param name="progress">Told how many bytes of the file have been read, on the thread that enumerates.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="IotException">
     /// <see cref="IotErrorId.FileNotFound"/> or <see cref="IotErrorId.FileAccessDenied"/>; <see cref="IotErrorId.InvalidActionLog"/>: the
-    /// format is unknown, a column is missing, or nothing but defects comes; <see cref="IotErrorId.InvalidArgument"/>: a time format
-    /// or a property map cannot be used.
+    /// format is unknown, a column is missing, or nothing but defects comes; <see cref="IotErrorId.InvalidArgument"/>: the
+    /// delimiter cannot be one.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public IEnumerable<IotCommand> Read(CancellationToken cancellationToken = default)
+    public IEnumerable<IotCommand> Read(IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        using LogParser parser = Guard(Open);
+        using LogParser parser = Guard(() => Open(progress));
         bool any = false;
         while (Guard(() => parser.Next(cancellationToken)) is { } command)
         {
@@ -66,10 +66,11 @@ public sealed class ActionLogReader
         }
     }
 
-    private LogParser Open()
+    private LogParser Open(IProgress<long>? progress)
     {
         ActionLogFormat format = _options.Format != ActionLogFormat.Auto ? _options.Format : FormatOf(_path);
-        FileStream stream = new(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 64 * 1024, FileOptions.SequentialScan);
+        Stream stream = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 64 * 1024, FileOptions.SequentialScan);
+        stream = progress is null ? stream : new ProgressStream(stream, progress);
         try
         {
             return format switch
@@ -103,15 +104,13 @@ public sealed class ActionLogReader
         {
             return step();
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException && !Directory.Exists(_path))
-        {
-            throw new IotException(
-                IotErrorId.FileAccessDenied, $"The action log '{_path}' may not be read: check the rights of the file.", _path, exception);
-        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            string why = Directory.Exists(_path) ? "is a directory; name the file in it" : File.Exists(_path) ? $"cannot be read: {exception.Message}" : "does not exist";
-            throw new IotException(IotErrorId.FileNotFound, $"The action log '{_path}' {why.TrimEnd('.')}.", _path, exception);
+            throw Directory.Exists(_path) ? Failure(IotErrorId.FileNotFound, "is a directory; name the files in it")
+                : !File.Exists(_path) ? Failure(IotErrorId.FileNotFound, "does not exist; check the path")
+                : Failure(IotErrorId.FileAccessDenied, $"cannot be read: {exception.Message.TrimEnd('.')}");
+
+            IotException Failure(IotErrorId id, string what) => new(id, $"The action log '{_path}' {what}.", _path, exception);
         }
     }
 }

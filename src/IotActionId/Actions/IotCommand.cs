@@ -6,7 +6,7 @@ public sealed class IotCommand
     /// <summary>When the log says it was sent, UTC, by the log's clock.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>Half the width of the log's time resolution: the command was sent within <see cref="Time"/> ± this.</summary>
+    /// <summary>The command was sent within <see cref="Time"/> ± this: what the log's time resolution leaves open, or what the log states.</summary>
     public TimeSpan TimeUncertainty { get; init; }
 
     /// <summary>The elementary actions, at most one per device; at least one.</summary>
@@ -15,7 +15,7 @@ public sealed class IotCommand
     /// <summary>Bytes of the request body that carried the command from the user to the web service; null where the log does not tell.</summary>
     public int? BodyLength { get; init; }
 
-    /// <summary>Where the line stands: path and line or entry number.</summary>
+    /// <summary>Where it stands: path and line (<c>home.csv:12</c>) or entry of a HAR file (<c>home.har:entry 12</c>).</summary>
     public string Source { get; init; } = "";
 
     /// <summary>The actions, joined by <c> + </c>.</summary>

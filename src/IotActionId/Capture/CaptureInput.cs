@@ -9,7 +9,7 @@ namespace IotActionId.Capture;
 internal sealed class CaptureInput : IDisposable
 {
     /// <summary>Bytes asked of the stream at a time.</summary>
-    internal const int ChunkSize = 1024 * 1024;
+    internal const int ChunkSize = 512 * 1024;
 
     /// <summary>The longest span that can be asked for; each buffer keeps this much room in front of what is read into it.</summary>
     internal const int Headroom = CaptureReader.MaximumPacketLength + 4096;

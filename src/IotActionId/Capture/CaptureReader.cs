@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace IotActionId.Capture;
 
@@ -132,7 +131,7 @@ public abstract class CaptureReader : IDisposable
         {
             long? length = stream.CanSeek ? stream.Length - stream.Position : null;
             bool gzip = source.StartsLikeGzip();
-            input = new CaptureInput(gzip ? new GZipStream(source, CompressionMode.Decompress) : source, readAhead);
+            input = new CaptureInput(gzip ? new GzipSource(source) : source, readAhead);
             CaptureReader reader = Detect(input, name, gzip);
             reader.Length = length;
             reader._compressed = gzip ? source : null;

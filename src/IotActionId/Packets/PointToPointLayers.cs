@@ -6,6 +6,7 @@ namespace IotActionId.Packets;
 internal static class PointToPointLayers
 {
     private const int AddressAndControlLength = 2;
+    private const int ControlWordLength = 4;
 
     /// <summary>A PPPoE session header (RFC 2516 section 4); the length field excludes Ethernet padding.</summary>
     public static void Pppoe(ref LayerCursor cursor)
@@ -83,8 +84,8 @@ internal static class PointToPointLayers
             case 6:
                 cursor.Layer = Layer.IPv6;
                 break;
-            case 0:
-                cursor.Pass(EntryLength, Layer.Ethernet);
+            case 0 when HasControlWord(cursor.Data):
+                cursor.Pass(ControlWordLength, Layer.Ethernet);
                 break;
             case 1:
                 // An associated channel (RFC 5586): operation and maintenance of the path.
@@ -93,5 +94,13 @@ internal static class PointToPointLayers
             default:
                 break;
         }
+    }
+
+    /// <summary>A MAC address may start with zeros as a control word does: what decides is behind which there is a type that is known.</summary>
+    private static bool HasControlWord(ReadOnlySpan<byte> data)
+    {
+        const int TypeOffset = 12;
+        return data.Length >= ControlWordLength + TypeOffset + 2
+            && EtherTypes.Next(BinaryPrimitives.ReadUInt16BigEndian(data[(ControlWordLength + TypeOffset)..])) is not (Layer.Other or Layer.Llc);
     }
 }

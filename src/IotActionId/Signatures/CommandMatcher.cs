@@ -218,6 +218,21 @@ internal sealed class CommandMatcher
         return anchors;
     }
 
+    /// <summary>Whether the action is known to cause that kind, or one so close that only a digit can be different.</summary>
+    private bool Causes(string key, MessageKind kind)
+    {
+        int reach = Math.Min(Likelihood.UnseenReach, MessageTemplate.SameMessage(kind.PlaintextMin) - 1);
+        for (int distance = -reach; distance <= reach; distance++)
+        {
+            if (_hitShare.ContainsKey((key, kind with { PlaintextMin = kind.PlaintextMin + distance, PlaintextMax = kind.PlaintextMax + distance })))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private List<(double Delay, IotMessageUnit Unit)> Collect(IotCommand command, int anchor, double end, double burst)
     {
         var units = new List<(double, IotMessageUnit)>();
@@ -230,7 +245,7 @@ internal sealed class CommandMatcher
                 continue;
             }
 
-            bool causes = command.Actions.Any(a => _hitShare.ContainsKey((a.Key, unit.Kind)));
+            bool causes = command.Actions.Any(a => Causes(a.Key, unit.Kind));
             if (e != anchor && Background.Contains(unit.Kind) && !causes)
             {
                 continue;

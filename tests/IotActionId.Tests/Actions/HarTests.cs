@@ -1,6 +1,5 @@
 using System.Text;
 using IotActionId.Actions;
-using Xunit;
 
 namespace IotActionId.Tests.Actions;
 

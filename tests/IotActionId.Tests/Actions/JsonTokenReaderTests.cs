@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using IotActionId.Actions;
-using Xunit;
 
 namespace IotActionId.Tests.Actions;
 

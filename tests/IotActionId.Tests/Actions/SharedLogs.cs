@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace IotActionId.Tests.Actions;
 
 /// <summary>The real action logs beside the repository; they are never copied into it.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CsCheck;
 using IotActionId.Actions;
-using Xunit;
 
 namespace IotActionId.Tests.Actions;
 
