@@ -22,7 +22,6 @@ internal static class ErrorRecords
         IotErrorId.NotACaptureFile or IotErrorId.TruncatedCapture => ErrorCategory.InvalidData,
         IotErrorId.InvalidActionLog or IotErrorId.InvalidSignatureFile => ErrorCategory.InvalidData,
         IotErrorId.InvalidLabFile => ErrorCategory.InvalidData,
-        IotErrorId.OutputNotEmpty => ErrorCategory.ResourceExists,
         IotErrorId.TlsNotSupported => ErrorCategory.NotImplemented,
         _ => ErrorCategory.NotSpecified,
     };

@@ -74,7 +74,6 @@ internal sealed class LabConnection : IDisposable
             return;
         }
 
-        closed = true;
         if (End(side).IsReady)
         {
             Begin(side);
@@ -82,6 +81,7 @@ internal sealed class LabConnection : IDisposable
             Tell(side, new LabMessage(LabMessageKind.Close), AlertLength);
         }
 
+        closed = true;
         _tcp.Close(side);
     }
 
@@ -102,7 +102,11 @@ internal sealed class LabConnection : IDisposable
         _client.Start(_tls.ForClient(), () =>
         {
             Tell(Side.Client, new LabMessage(LabMessageKind.Handshake), 0);
-            Ready();
+            if (!IsClosing)
+            {
+                Ready();
+            }
+
         });
     }
 
@@ -114,6 +118,12 @@ internal sealed class LabConnection : IDisposable
 
     private void OnTlsWritten(Side side, ReadOnlyMemory<byte> bytes)
     {
+        if (side == Side.Client ? _clientClosed : _serverClosed)
+        {
+            // A handshake that was cut off goes on inside TLS when the other end's flight arrives.
+            return;
+        }
+
         if (side == Side.Client && _helloIsDue)
         {
             _helloIsDue = false;

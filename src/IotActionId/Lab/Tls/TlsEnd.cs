@@ -11,6 +11,7 @@ internal sealed class TlsEnd : IDisposable
     private readonly SslStream _tls;
     private readonly Action<ReadOnlyMemory<byte>> _received;
     private Task _work = Task.CompletedTask;
+    private bool _hasEnded;
 
     /// <summary>Creates the end.</summary>
     /// <param name="written">Takes TLS bytes to the network.</param>
@@ -45,6 +46,7 @@ internal sealed class TlsEnd : IDisposable
     /// <summary>The network will bring nothing more.</summary>
     public void End()
     {
+        _hasEnded = true;
         _wire.End();
         ThrowIfFailed();
     }
@@ -53,15 +55,24 @@ internal sealed class TlsEnd : IDisposable
 
     private void ThrowIfFailed()
     {
-        if (_work.IsFaulted)
+        if (_work.Exception?.InnerException is { } failure)
         {
-            _work.GetAwaiter().GetResult();
+            throw new InvalidOperationException($"TLS failed: {failure.InnerException?.Message ?? failure.Message}", failure);
         }
     }
 
     private async Task RunAsync(Task handshake, Action ready)
     {
-        await handshake.ConfigureAwait(false);
+        try
+        {
+            await handshake.ConfigureAwait(false);
+        }
+        catch (IOException) when (_hasEnded)
+        {
+            // The connection was closed before it was up.
+            return;
+        }
+
         IsReady = true;
         ready();
         byte[] buffer = new byte[BufferLength];

@@ -12,11 +12,11 @@ internal static class TlsProbe
         {
             Handshake(settings);
         }
-        catch (Exception e) when (e is AuthenticationException or PlatformNotSupportedException or NotSupportedException or IOException)
+        catch (Exception e) when (e is AuthenticationException or InvalidOperationException or PlatformNotSupportedException)
         {
             throw new IotException(
                 IotErrorId.TlsNotSupported,
-                $"This machine's TLS library cannot speak {settings.Version} with {settings.CipherSuite} and an RSA certificate: {e.InnerException?.Message ?? e.Message} Choose another cipher suite or version.",
+                $"This machine's TLS library cannot speak {settings.Version} with {settings.CipherSuite} and an RSA certificate: {e.Message} Choose another cipher suite or version.",
                 settings.CipherSuite.ToString(),
                 e);
         }
