@@ -2,7 +2,10 @@ using IotActionId.Actions;
 
 namespace IotActionId.Lab;
 
-/// <summary>A line of <c>truth.jsonl</c>: one message as it went into TLS, in the order in which the messages of a capture pass the capture point.</summary>
+/// <summary>
+/// A line of <c>truth.jsonl</c>: one message as it went into TLS, in the order in which the messages of a session pass the capture point;
+/// a handshake is told when it is over.
+/// </summary>
 /// <param name="Capture">The capture file's name.</param>
 /// <param name="Time">When its first byte passed the capture point, UTC; were it not lost there.</param>
 /// <param name="Direction"><c>ToGateway</c>, <c>FromGateway</c>; on the user's side <c>ToUser</c>, <c>FromUser</c>.</param>

@@ -7,6 +7,9 @@ internal sealed class GatewayAgent : IDisposable
     private const long FirmwarePeriod = 6 * LabTime.Hour;
     private const long Patience = 2 * LabTime.Second;
 
+    /// <summary>A link that is left is kept for as long as something may still be under way on it.</summary>
+    private const long Linger = 2 * LabTime.Minute;
+
     private readonly LabWorld _world;
     private readonly LabClock _clock;
     private readonly GatewayUnit _unit;
@@ -18,8 +21,9 @@ internal sealed class GatewayAgent : IDisposable
     private readonly ActionSource _covers;
     private readonly Batch _orders;
     private readonly Batch _reports;
-    private readonly List<GatewayLink> _links = [];
     private readonly Queue<(Side From, LabMessage Message)> _waiting = new();
+    private GatewayLink? _link;
+    private int _links;
     private int _scheduled;
     private bool _isReady;
     private bool _hasStarted;
@@ -41,16 +45,16 @@ internal sealed class GatewayAgent : IDisposable
         _reports = new Batch(_clock, interval, SendStatus);
     }
 
-    private GatewayLink Link => _links[^1];
+    private GatewayLink Link => _link ?? throw new InvalidOperationException("The gateway was never started.");
 
     /// <summary>Connects.</summary>
     public void Start()
     {
-        LabRandom random = _random.Fork($"link-{_links.Count}");
+        LabRandom random = _random.Fork($"link-{++_links}");
         GatewayLink link = null!;
         link = _unit.Style.CreateLink(new LinkSetup(
             _world, _dialer, _unit.Style, _unit.Gateway.Name, random, () => OnReady(link), (_, message) => message.Arrived?.Invoke()));
-        _links.Add(link);
+        _link = link;
         link.Open();
     }
 
@@ -80,13 +84,7 @@ internal sealed class GatewayAgent : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (GatewayLink link in _links)
-        {
-            link.Dispose();
-        }
-    }
+    public void Dispose() => _link?.Dispose();
 
     private static LabMessage Background(LabMessageKind kind, Letter letter, LabMessage? replyTo = null, Action? arrived = null, string? attack = null) => new(kind, letter.Payload)
     {
@@ -161,6 +159,7 @@ internal sealed class GatewayAgent : IDisposable
         }
 
         _isReady = false;
+        _clock.After(Linger, Link.Dispose);
         if (_random.Chance(0.5))
         {
             Link.Close();

@@ -25,6 +25,9 @@ internal sealed class LabSession : IDisposable
     private readonly SessionFiles _files;
     private readonly List<GatewayAgent> _agents = [];
     private readonly Dictionary<DeviceState, GatewayAgent> _agentOf = [];
+    private readonly LabRandom _handRandom;
+    private readonly ActionSource _hands;
+    private readonly double _handsPerDay;
     private readonly UserAgent _user;
     private readonly UserAgent _intruder;
 
@@ -53,6 +56,9 @@ internal sealed class LabSession : IDisposable
             }
         }
 
+        _handRandom = random.Fork("hands");
+        _hands = new ActionSource([.. _agentOf.Keys], _handRandom.Fork("actions"));
+        _handsPerDay = plan.Kind == LabSessionKind.Idle ? 0 : options.Disturbance.LocalActionRate * _hands.Actors.Count;
         _user = CreateUser(s_user, "user");
         _intruder = CreateUser(s_intruder, "intruder");
     }
@@ -74,9 +80,9 @@ internal sealed class LabSession : IDisposable
             _clock.At(command.Time, () => Post(command));
         }
 
-        foreach (LocalAction local in _plan.LocalActions)
+        if (_handsPerDay > 0)
         {
-            _clock.At(local.Time, () => _agentOf[local.Target.Device].UseByHand(local.Target));
+            UseByHandLater();
         }
 
         foreach (Flood flood in _plan.Floods)
@@ -137,6 +143,16 @@ internal sealed class LabSession : IDisposable
             group.Key.Forward(new Order([command.Number], [.. group], Attack: command.Attack));
         }
     }
+
+    private void UseByHandLater() => _clock.After((long)_handRandom.NextExponential(24 * LabTime.Hour / _handsPerDay), () =>
+    {
+        if (_clock.Now < _plan.End)
+        {
+            TargetedAction target = _hands.AnyAction(_handRandom.Pick(_hands.Actors));
+            _agentOf[target.Device].UseByHand(target);
+            UseByHandLater();
+        }
+    });
 
     private void Stop()
     {

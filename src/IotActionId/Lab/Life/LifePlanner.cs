@@ -10,7 +10,7 @@ internal sealed class LifePlanner(LabHome home, IReadOnlyList<DeviceState> devic
 
     private readonly Dictionary<string, DeviceState> _byName = devices.ToDictionary(device => device.Device.Name, StringComparer.Ordinal);
 
-    public SessionPlan Plan(LabSessionKind kind, long start, long end, IReadOnlyList<LocalAction> localActions)
+    public SessionPlan Plan(LabSessionKind kind, long start, long end)
     {
         var moments = new List<Moment>();
         for (long midnight = start - (start % Day); midnight < end; midnight += Day)
@@ -27,7 +27,7 @@ internal sealed class LifePlanner(LabHome home, IReadOnlyList<DeviceState> devic
         }
 
         UserCommand[] commands = [.. moments.OrderBy(moment => moment.Time).Select((moment, i) => new UserCommand(i + 1, moment.Time, moment.Targets, moment.Attack))];
-        return new SessionPlan(kind, start, end, commands, localActions, floods);
+        return new SessionPlan(kind, start, end, commands, floods);
     }
 
     private void AddHabits(List<Moment> moments, long midnight)

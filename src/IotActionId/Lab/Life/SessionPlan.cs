@@ -5,14 +5,12 @@ namespace IotActionId.Lab;
 /// <param name="Start">When the gateways connect: nanoseconds.</param>
 /// <param name="End">When they leave.</param>
 /// <param name="Commands">What is asked of the web service, in order of time.</param>
-/// <param name="LocalActions">What is done by hand.</param>
 /// <param name="Floods">What a compromised device does.</param>
 internal sealed record SessionPlan(
     LabSessionKind Kind,
     long Start,
     long End,
     IReadOnlyList<UserCommand> Commands,
-    IReadOnlyList<LocalAction> LocalActions,
     IReadOnlyList<Flood> Floods)
 {
     /// <summary>The stem of the session's file names.</summary>

@@ -57,13 +57,13 @@ internal sealed class SessionPlanner
         {
             IReadOnlyList<TargetedAction[]> sets = kind == LabSessionKind.Training ? TrainingSets(source, random) : TestSets(source, random);
             List<UserCommand> commands = Spaced(sets, start, random, out long end);
-            return new SessionPlan(kind, start, end, commands, LocalActions(source, start, end, random), []);
+            return new SessionPlan(kind, start, end, commands, []);
         }
 
         long duration = _options.Duration.Ticks * 100;
         return kind == LabSessionKind.Idle
-            ? new SessionPlan(kind, start, start + duration, [], [], [])
-            : new LifePlanner(_home, _devices, source, random).Plan(kind, start, start + duration, LocalActions(source, start, start + duration, random));
+            ? new SessionPlan(kind, start, start + duration, [], [])
+            : new LifePlanner(_home, _devices, source, random).Plan(kind, start, start + duration);
     }
 
     private List<TargetedAction[]> TrainingSets(ActionSource source, LabRandom random)
@@ -117,23 +117,5 @@ internal sealed class SessionPlanner
 
         end = time;
         return commands;
-    }
-
-    private List<LocalAction> LocalActions(ActionSource source, long start, long end, LabRandom random)
-    {
-        var actions = new List<LocalAction>();
-        double rate = _options.Disturbance.LocalActionRate * source.Actors.Count;
-        if (rate <= 0)
-        {
-            return actions;
-        }
-
-        LabRandom own = random.Fork("local");
-        for (double time = start + own.NextExponential(Day / rate); time < end; time += own.NextExponential(Day / rate))
-        {
-            actions.Add(new LocalAction((long)time, source.AnyAction(own.Pick(source.Actors))));
-        }
-
-        return actions;
     }
 }

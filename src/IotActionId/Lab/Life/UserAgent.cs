@@ -13,7 +13,6 @@ internal sealed class UserAgent : IDisposable
     private readonly LabRandom _random;
     private readonly Action<UserCommand> _requested;
     private readonly Queue<(UserCommand Command, UserRequest Request)> _pending = new();
-    private readonly List<LabConnection> _connections = [];
     private LabConnection? _current;
     private bool _isReady;
     private long _lastUse;
@@ -49,13 +48,7 @@ internal sealed class UserAgent : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (LabConnection connection in _connections)
-        {
-            connection.Dispose();
-        }
-    }
+    public void Dispose() => _current?.Dispose();
 
     private void Connect()
     {
@@ -72,7 +65,6 @@ internal sealed class UserAgent : IDisposable
                 }
             },
             (side, bytes) => (side == Side.Server ? requests : responses).Feed(bytes.Span));
-        _connections.Add(_current);
         _current.Open();
     }
 

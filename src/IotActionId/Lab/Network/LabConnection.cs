@@ -4,10 +4,16 @@ namespace IotActionId.Lab;
 
 /// <summary>
 /// A TLS connection of the lab: two real TLS ends whose bytes travel in simulated time, are written into a capture, and are told in the
-/// truth file message by message.
+/// truth file message by message. A while after its end it lets go of what it holds.
 /// </summary>
 internal sealed class LabConnection : IDisposable
 {
+    /// <summary>Plaintext bytes of a TLS alert.</summary>
+    private const int AlertLength = 2;
+
+    /// <summary>Longer than anything that is still under way when both sides have closed.</summary>
+    private const long Linger = LabTime.Minute;
+
     private readonly LabWorld _world;
     private readonly Channel _channel;
     private readonly TlsSettings _tls;
@@ -55,7 +61,11 @@ internal sealed class LabConnection : IDisposable
     public void Open() => _tcp.Open();
 
     /// <summary>The network is gone: nothing more is sent from either side.</summary>
-    public void Abandon() => _clientClosed = _serverClosed = true;
+    public void Abandon()
+    {
+        _clientClosed = _serverClosed = true;
+        DisposeLater();
+    }
 
     /// <summary>Hands bytes to TLS as one write, and their truth to the truth file.</summary>
     public void Send(Side side, ReadOnlySpan<byte> plaintext, LabMessage message)
@@ -83,6 +93,10 @@ internal sealed class LabConnection : IDisposable
 
         closed = true;
         _tcp.Close(side);
+        if (_clientClosed && _serverClosed)
+        {
+            DisposeLater();
+        }
     }
 
     public void Dispose()
@@ -90,9 +104,6 @@ internal sealed class LabConnection : IDisposable
         _client.Dispose();
         _server.Dispose();
     }
-
-    /// <summary>Plaintext bytes of a TLS alert.</summary>
-    private const int AlertLength = 2;
 
     private TlsEnd End(Side side) => side == Side.Client ? _client : _server;
 
@@ -138,6 +149,8 @@ internal sealed class LabConnection : IDisposable
 
         _wireLength[(int)side] += bytes.Length;
     }
+
+    private void DisposeLater() => _world.Clock.After(Linger, Dispose);
 
     private void OnPlaintext(Side side, ReadOnlyMemory<byte> bytes) => Received(side, bytes);
 

@@ -5,7 +5,8 @@ namespace IotActionId.Lab;
 /// <summary>One end of a TLS connection: a real <see cref="SslStream"/> over a <see cref="LabStream"/>.</summary>
 internal sealed class TlsEnd : IDisposable
 {
-    private const int BufferLength = 32 * 1024;
+    /// <summary>One read takes one record at most.</summary>
+    private const int BufferLength = 16 * 1024;
 
     private readonly LabStream _wire;
     private readonly SslStream _tls;
