@@ -19,6 +19,7 @@
         'Import-IotSignature'
         'Invoke-IotLab'
         'Measure-IotAccuracy'
+        'New-IotLabHome'
         'New-IotSignature'
     )
     FunctionsToExport    = @()

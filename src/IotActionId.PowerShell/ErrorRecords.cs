@@ -21,6 +21,8 @@ internal static class ErrorRecords
         IotErrorId.UnsupportedLinkType => ErrorCategory.NotImplemented,
         IotErrorId.NotACaptureFile or IotErrorId.TruncatedCapture => ErrorCategory.InvalidData,
         IotErrorId.InvalidActionLog or IotErrorId.InvalidSignatureFile => ErrorCategory.InvalidData,
+        IotErrorId.InvalidLabFile => ErrorCategory.InvalidData,
+        IotErrorId.TlsNotSupported => ErrorCategory.NotImplemented,
         _ => ErrorCategory.NotSpecified,
     };
 }

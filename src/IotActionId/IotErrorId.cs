@@ -47,4 +47,10 @@ public enum IotErrorId
 
     /// <summary>The folder to write to holds something already.</summary>
     OutputNotEmpty,
+
+    /// <summary>A device catalogue or a <c>lab.json</c> does not parse, has another schema version, or contradicts itself.</summary>
+    InvalidLabFile,
+
+    /// <summary>This machine's TLS library cannot do what was asked of it: a version, a cipher suite, a key log.</summary>
+    TlsNotSupported,
 }

@@ -7,8 +7,10 @@ namespace IotActionId.Lab;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
     IgnoreReadOnlyProperties = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(DeviceCatalogue))]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(LabCatalogue))]
 [JsonSerializable(typeof(LabConfiguration))]
 [JsonSerializable(typeof(LabTruthEntry))]
 internal sealed partial class LabJson : JsonSerializerContext;

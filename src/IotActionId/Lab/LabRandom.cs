@@ -48,6 +48,9 @@ internal sealed class LabRandom(ulong seed)
     /// <summary>Exponentially distributed with this mean.</summary>
     public double NextExponential(double mean) => -mean * Math.Log(1 - NextDouble());
 
+    /// <summary>Normally distributed with mean 0 and standard deviation 1 (Box and Muller).</summary>
+    public double NextGaussian() => Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
+
     public void Shuffle<T>(Span<T> items)
     {
         for (int i = items.Length - 1; i > 0; i--)

@@ -6,35 +6,38 @@ public sealed record LabResult
     /// <summary>The folder.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The gateway style.</summary>
-    public required string Style { get; init; }
+    /// <summary>The gateways' styles.</summary>
+    public required IReadOnlyList<string> Styles { get; init; }
 
     /// <summary>The seed.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>Devices of the home.</summary>
+    /// <summary>Devices of the home, without one that joins later.</summary>
     public required int DeviceCount { get; init; }
 
-    /// <summary>Elementary actions that the devices have between them, values not counted.</summary>
+    /// <summary>Elementary actions that the devices have between them, values not counted, without those of a device that joins later.</summary>
     public required int ElementaryActionCount { get; init; }
 
-    /// <summary>The gateway's traffic while each elementary action and then pairs were done.</summary>
-    public required string TrainingCapture { get; init; }
+    /// <summary>The sessions, in order of time.</summary>
+    public required IReadOnlyList<LabSessionResult> Sessions { get; init; }
 
-    /// <summary>The commands of the training session, JSON Lines.</summary>
-    public required string TrainingLog { get; init; }
+    /// <summary>The gateways' traffic of the training session; null where there was none.</summary>
+    public string? TrainingCapture => Find(LabSessionKind.Training)?.Capture;
 
-    /// <summary>The commands of the training session as the user's browser saved them, HAR 1.2.</summary>
-    public required string TrainingHar { get; init; }
+    /// <summary>The commands of the training session, JSON Lines; null where there was none.</summary>
+    public string? TrainingLog => Find(LabSessionKind.Training)?.Log;
 
-    /// <summary>The gateway's traffic of the test session.</summary>
-    public required string TestCapture { get; init; }
+    /// <summary>The commands of the training session as the user's browser saved them, HAR 1.2; null where there was none.</summary>
+    public string? TrainingHar => Find(LabSessionKind.Training)?.Har;
 
-    /// <summary>The commands of the test session, JSON Lines.</summary>
-    public required string TestLog { get; init; }
+    /// <summary>The gateways' traffic of the test session; null where there was none.</summary>
+    public string? TestCapture => Find(LabSessionKind.Test)?.Capture;
 
-    /// <summary>The commands of the test session, HAR 1.2.</summary>
-    public required string TestHar { get; init; }
+    /// <summary>The commands of the test session, JSON Lines; null where there was none.</summary>
+    public string? TestLog => Find(LabSessionKind.Test)?.Log;
+
+    /// <summary>The commands of the test session, HAR 1.2; null where there was none.</summary>
+    public string? TestHar => Find(LabSessionKind.Test)?.Har;
 
     /// <summary>Every message of every session: <see cref="LabTruthEntry"/> as JSON Lines.</summary>
     public required string Truth { get; init; }
@@ -42,11 +45,8 @@ public sealed record LabResult
     /// <summary>What repeats the run: <c>lab.json</c>.</summary>
     public required string Configuration { get; init; }
 
-    /// <summary>Commands of the training session.</summary>
-    public required int TrainingCommandCount { get; init; }
-
-    /// <summary>Commands of the test session.</summary>
-    public required int TestCommandCount { get; init; }
+    /// <summary>The TLS secrets of all connections in the format of SSLKEYLOGFILE; null where they were not asked for.</summary>
+    public string? KeyLog { get; init; }
 
     /// <summary>Messages of all sessions, the user's included.</summary>
     public required long MessageCount { get; init; }
@@ -56,4 +56,6 @@ public sealed record LabResult
 
     /// <summary>Time that passed in the lab.</summary>
     public required TimeSpan SimulatedTime { get; init; }
+
+    private LabSessionResult? Find(LabSessionKind kind) => Sessions.FirstOrDefault(session => session.Kind == kind);
 }

@@ -1,29 +1,40 @@
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace IotActionId.Lab;
 
-/// <summary>Runs a simulated home: devices, gateway, web service and user, speaking real protocols over real TLS in simulated time.</summary>
+/// <summary>Runs a simulated home: devices, gateways, web service and user, speaking real protocols over real TLS in simulated time.</summary>
 public static class LabRunner
 {
     /// <summary>The names of the gateway styles.</summary>
     public static IReadOnlyList<string> Styles { get; } = [.. GatewayStyle.All.Select(style => style.Name)];
 
     /// <summary>Runs the lab and writes its files.</summary>
+    /// <param name="home">The home.</param>
     /// <param name="options">What to run.</param>
+    /// <param name="output">Where to write.</param>
     /// <param name="progress">Is told how far the run is, on the calling thread, some thousand times in a long run; or null.</param>
     /// <param name="cancellationToken">Stops the run: what has happened up to that moment is in the files, which are whole.</param>
-    /// <exception cref="IotException">An option is out of range, or the folder cannot be used.</exception>
+    /// <exception cref="IotException">An option is out of range, the folder cannot be used, or the machine's TLS library cannot do what is asked.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static LabResult Run(LabOptions options, IProgress<LabProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static LabResult Run(
+        LabHome home, LabOptions options, LabOutput output, IProgress<LabProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(home);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(output);
+        LabOptionsCheck.Check(options);
 
-        // TLS and WebSocket go on inside the write that feeds them, on this thread, unless a context takes their continuations elsewhere.
+        // TLS and protocols go on inside the write that feeds them, on this thread, unless a context takes their continuations elsewhere.
         SynchronizationContext? context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            return RunHere(options, progress, cancellationToken);
+            return RunHere(home, options, output, progress, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new IotException(IotErrorId.FileAccessDenied, $"The lab cannot go on writing to '{output.Path}': {e.Message}", output.Path, e);
         }
         finally
         {
@@ -31,71 +42,79 @@ public static class LabRunner
         }
     }
 
-    private static LabResult RunHere(LabOptions options, IProgress<LabProgress>? progress, CancellationToken cancellationToken)
+    private static LabResult RunHere(
+        LabHome home, LabOptions options, LabOutput output, IProgress<LabProgress>? progress, CancellationToken cancellationToken)
     {
-        GatewayStyle style = GatewayStyle.Find(options.Style);
-        RequireRange(options.Repetition, 1, 1_000, nameof(options.Repetition));
-        RequireRange(options.PairCount, 0, 100_000, nameof(options.PairCount));
-        RequireRange(options.TestCount, 0, 100_000, nameof(options.TestCount));
-        LabHome home = LabHome.Create(options.DeviceCount, options.Seed);
-        string folder = LabFolder.Prepare(options.Path, options.Force);
+        LabNames names = LabNames.Default;
+        using X509Certificate2 certificate = LabCertificate.Create(options.StartTime, names.GatewayHost, names.UserHost);
+        string folder = LabFolder.Prepare(output.Path, output.Force);
+        using KeyLogFile? keyLog = output.KeyLog ? CreateKeyLog(folder, certificate, names) : null;
+        var setup = new LabSetup(options, home, certificate, names, keyLog);
+        foreach (GatewayUnit unit in setup.Units.DistinctBy(unit => unit.Style))
+        {
+            TlsProbe.Check(setup.TlsOf(unit.Style));
+        }
 
-        var random = new LabRandom(options.Seed, "lab");
-        GatewayUnit[] units = [.. home.Gateways.Select(gateway => new GatewayUnit(gateway, random.Fork(gateway.Name)))];
-        var planner = new SessionPlanner([.. units.SelectMany(unit => unit.Devices)], random.Fork("plan"));
-        long start = LabTime.FromDate(options.StartTime);
-        SessionPlan training = planner.Training(start, options.Repetition, options.PairCount);
-        SessionPlan test = planner.Test(start + (DaysFor(training) * 24 * LabTime.Hour), options.TestCount);
+        DeviceState[] devices = [.. setup.Units.SelectMany(unit => unit.Devices)];
+        IReadOnlyList<SessionPlan> plans = new SessionPlanner(options, home, devices, setup.Random.Fork("plan")).Plan();
+        var total = TimeSpan.FromTicks(plans.Sum(plan => plan.Duration.Ticks));
+        string configuration = Path.Combine(folder, "lab.json");
+        new LabConfiguration(LabConfiguration.CurrentSchemaVersion, options, home).Save(configuration);
 
-        LabConfiguration.Write(Path.Combine(folder, "lab.json"), options, home);
-        using X509Certificate2 certificate = LabCertificate.Create(options.StartTime, LabNames.Default.GatewayHost, LabNames.Default.UserHost);
         using var truth = new TruthFile(Path.Combine(folder, "truth.jsonl"));
+        var results = new List<LabSessionResult>();
         var done = TimeSpan.Zero;
-        TimeSpan total = Length(training) + Length(test);
-        var sessions = new List<SessionFiles>();
-        foreach (SessionPlan plan in new[] { training, test })
+        foreach (SessionPlan plan in plans)
         {
             TimeSpan before = done;
-            using var files = new SessionFiles(folder, plan.Name);
-            using var session = new LabSession(
-                plan, style, units, files, truth, new PathConditions(300 * LabTime.Microsecond), certificate, LabNames.Default, random.Fork(plan.Name));
-            session.Run(passed => progress?.Report(new LabProgress(plan.Name, before + passed, total)), cancellationToken);
-            done += Length(plan);
-            sessions.Add(files);
+            results.Add(RunSession(setup, plan, folder, truth, passed => progress?.Report(new LabProgress(plan.Name, before + passed, total)), cancellationToken));
+            done += plan.Duration;
         }
 
         return new LabResult
         {
             Path = folder,
-            Style = style.Name,
+            Styles = [.. setup.Units.Select(unit => unit.Style.Name).Distinct()],
             Seed = options.Seed,
-            DeviceCount = options.DeviceCount,
-            ElementaryActionCount = planner.ElementaryActionCount,
-            TrainingCapture = sessions[0].CapturePath,
-            TrainingLog = sessions[0].LogPath,
-            TrainingHar = sessions[0].HarPath,
-            TestCapture = sessions[1].CapturePath,
-            TestLog = sessions[1].LogPath,
-            TestHar = sessions[1].HarPath,
-            Truth = Path.Combine(folder, "truth.jsonl"),
-            Configuration = Path.Combine(folder, "lab.json"),
-            TrainingCommandCount = training.Commands.Count,
-            TestCommandCount = test.Commands.Count,
+            DeviceCount = devices.Count(device => !device.Device.JoinsLater),
+            ElementaryActionCount = new ActionSource(devices, setup.Random).ElementaryActionCount,
+            Sessions = results,
+            Truth = truth.Path,
+            Configuration = configuration,
+            KeyLog = keyLog?.Path,
             MessageCount = truth.Entries,
-            PacketCount = sessions.Sum(files => files.Capture.Frames + files.UserCapture.Frames),
+            PacketCount = results.Sum(result => result.PacketCount),
             SimulatedTime = total,
         };
     }
 
-    private static TimeSpan Length(SessionPlan plan) => LabTime.ToDate(plan.End) - LabTime.ToDate(plan.Start);
-
-    private static long DaysFor(SessionPlan plan) => 1 + ((plan.End - plan.Start) / (24 * LabTime.Hour));
-
-    private static void RequireRange(int value, int min, int max, string name)
+    private static KeyLogFile CreateKeyLog(string folder, X509Certificate2 certificate, LabNames names)
     {
-        if (value < min || value > max)
+        GatewayStyle style = GatewayStyle.WebSocketJsonRpc;
+        return new KeyLogFile(Path.Combine(folder, "keys.log"), new TlsSettings(names.GatewayHost, certificate, SslProtocols.Tls13, style.CipherSuite, null));
+    }
+
+    private static LabSessionResult RunSession(
+        LabSetup setup, SessionPlan plan, string folder, TruthFile truth, Action<TimeSpan> progress, CancellationToken cancellationToken)
+    {
+        using var files = new SessionFiles(folder, plan.Name);
+        using (var session = new LabSession(setup, plan, files, truth))
         {
-            throw new IotException(IotErrorId.InvalidArgument, $"{name} is {min} to {max}, not {value}.", name);
+            session.Run(progress, cancellationToken);
         }
+
+        files.WriteUntil(long.MaxValue);
+        return new LabSessionResult
+        {
+            Kind = plan.Kind,
+            StartTime = LabTime.ToDate(plan.Start),
+            EndTime = LabTime.ToDate(plan.End),
+            Capture = files.CapturePath,
+            UserCapture = files.UserCapturePath,
+            Log = files.LogPath,
+            Har = files.HarPath,
+            CommandCount = plan.Commands.Count(command => command.Attack is null),
+            PacketCount = files.Capture.Frames + files.UserCapture.Frames,
+        };
     }
 }

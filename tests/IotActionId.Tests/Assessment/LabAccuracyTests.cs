@@ -17,15 +17,16 @@ public sealed class LabAccuracyTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Commands_of_the_lab_are_identified_as_well_as_their_lengths_allow()
     {
-        LabResult lab = LabRunner.Run(new LabOptions { Path = _folder, Seed = 101 }, null, TestContext.Current.CancellationToken);
-        IotSignatureSet set = SignatureLearner.Learn(Flows(lab.TrainingCapture), new ActionLogReader(lab.TrainingHar).Read());
+        LabResult lab = LabRunner.Run(
+            LabHome.Create(new LabHomeOptions { Seed = 101 }), new LabOptions { Seed = 101 }, new LabOutput(_folder), null, TestContext.Current.CancellationToken);
+        IotSignatureSet set = SignatureLearner.Learn(Flows(lab.TrainingCapture!), new ActionLogReader(lab.TrainingHar!).Read());
         Assert.Equal(set.TrainedFrom.Commands, set.TrainedFrom.MatchedCommands);
         Assert.Equal(lab.ElementaryActionCount, set.Signatures.Count);
         Assert.Equal([SlotComposition.Summed, SlotComposition.Summed, SlotComposition.Separate], set.Slots.Take(3).Select(static s => s.Composition));
 
-        List<IotCommand> truth = [.. new ActionLogReader(lab.TestLog).Read().Where(static c => c.Actions.Count <= 3)];
+        List<IotCommand> truth = [.. new ActionLogReader(lab.TestLog!).Read().Where(static c => c.Actions.Count <= 3)];
         var identifier = new Identifier(set, new IdentificationOptions { MaximumActions = 3, MaximumCandidates = 1000 });
-        IotAccuracy accuracy = AccuracyMeasurement.Measure(Flows(lab.TestCapture).SelectMany(f => identifier.Identify(f)), truth, TimeSpan.FromSeconds(2));
+        IotAccuracy accuracy = AccuracyMeasurement.Measure(Flows(lab.TestCapture!).SelectMany(f => identifier.Identify(f)), truth, TimeSpan.FromSeconds(2));
         output.WriteLine($"Exact-set accuracy {accuracy.ExactSetAccuracy:P1}, best possible {accuracy.BestPossibleAccuracy:P1}; truth among the candidates {accuracy.CandidateCoverage:P1}; calibration error {accuracy.CalibrationError:0.000}.");
         foreach (IotAccuracyByCount row in accuracy.ByCount)
         {

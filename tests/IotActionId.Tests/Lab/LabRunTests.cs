@@ -7,45 +7,54 @@ namespace IotActionId.Tests.Lab;
 
 public sealed class LabRunTests(LabFolderFixture folders) : IClassFixture<LabFolderFixture>
 {
-    private LabOptions Small(int seed = 1) => new() { Path = folders.New(), DeviceCount = 6, Repetition = 2, PairCount = 4, TestCount = 12, Seed = seed };
-
-    private static LabResult Run(LabOptions options) => LabRunner.Run(options, progress: null, TestContext.Current.CancellationToken);
-
-    private static List<IotCommand> ReadLog(string path) => [.. new ActionLogReader(path).Read(TestContext.Current.CancellationToken)];
-
-    [Fact]
-    public void A_seed_gives_the_same_lengths_actions_and_times_every_time()
+    [Theory]
+    [MemberData(nameof(LabRuns.Styles), MemberType = typeof(LabRuns))]
+    public void A_seed_gives_the_same_lengths_actions_and_times_every_time(string style)
     {
-        LabResult first = Run(Small());
-        LabResult second = Run(Small());
-
-        foreach (string name in new[] { "truth.jsonl", "training.jsonl", "training.har", "test.jsonl", "test.har", "lab.json" })
+        LabOptions options = LabRuns.Small with
         {
-            Assert.Equal(File.ReadAllText(Path.Combine(first.Path, name)), File.ReadAllText(Path.Combine(second.Path, name)));
-        }
+            Style = style,
+            Sessions = [LabSessionKind.Training, LabSessionKind.Test, LabSessionKind.Attack],
+            Duration = TimeSpan.FromHours(6),
+            Disturbance = new LabDisturbance { ReconnectInterval = TimeSpan.FromHours(1), UnansweredRate = 0.1, LocalActionRate = 5 },
+            Network = new LabNetwork { LossRate = 0.02, ReorderingRate = 0.02, DuplicationRate = 0.02 },
+            Defence = new LabDefence { Padding = LabPadding.Random, PaddingSize = 20, CoverRate = 2 },
+        };
+        LabHome home = LabRuns.Home(18);
+        LabResult first = LabRuns.Run(folders.New(), options, home);
+        LabResult second = LabRuns.Run(folders.New(), options, home);
 
-        foreach (string name in new[] { "training.pcap", "training.user.pcap", "test.pcap", "test.user.pcap" })
-        {
-            Assert.Equal(CapturedHeaders.Read(Path.Combine(first.Path, name)), CapturedHeaders.Read(Path.Combine(second.Path, name)));
-        }
+        AssertSame(first.Path, second.Path);
     }
 
     [Fact]
-    public void Another_seed_gives_another_home()
+    public void A_lab_json_repeats_its_run()
     {
-        LabResult first = Run(Small(1));
-        LabResult second = Run(Small(2));
+        LabOptions options = LabRuns.Small with { Style = "MqttQos1", Seed = 7, Defence = new LabDefence { Padding = LabPadding.Block, PaddingSize = 32 } };
+        LabResult first = LabRuns.Run(folders.New(), options, LabRuns.Home(12, gateways: 2, seed: 9));
 
-        Assert.NotEqual(File.ReadAllText(first.TrainingLog), File.ReadAllText(second.TrainingLog));
+        LabConfiguration configuration = LabConfiguration.Load(first.Configuration);
+        LabResult second = LabRuns.Run(folders.New(), configuration.Options, configuration.Home);
+
+        AssertSame(first.Path, second.Path);
+    }
+
+    [Fact]
+    public void Another_seed_gives_another_run()
+    {
+        LabResult first = LabRuns.Run(folders.New(), LabRuns.Small with { Seed = 1 });
+        LabResult second = LabRuns.Run(folders.New(), LabRuns.Small with { Seed = 2 });
+
+        Assert.NotEqual(File.ReadAllText(first.TrainingLog!), File.ReadAllText(second.TrainingLog!));
     }
 
     [Fact]
     public void Training_has_each_elementary_action_as_often_as_asked_and_then_pairs()
     {
-        LabResult result = Run(Small());
-        List<IotCommand> commands = ReadLog(result.TrainingLog);
+        LabResult result = LabRuns.Run(folders.New(), LabRuns.Small with { Repetition = 2, Sessions = [LabSessionKind.Training] });
+        List<IotCommand> commands = LabRuns.ReadLog(result.TrainingLog);
 
-        Assert.Equal(result.TrainingCommandCount, commands.Count);
+        Assert.Equal(Assert.Single(result.Sessions).CommandCount, commands.Count);
         Assert.Equal(4, commands.Count(command => command.Actions.Count == 2));
         Dictionary<string, int> singles = commands
             .Where(command => command.Actions.Count == 1).GroupBy(command => command.Actions[0].Key).ToDictionary(group => group.Key, group => group.Count());
@@ -54,23 +63,34 @@ public sealed class LabRunTests(LabFolderFixture folders) : IClassFixture<LabFol
     }
 
     [Fact]
+    public void A_test_has_singles_pairs_triples_and_scenes_of_up_to_sixteen_actions()
+    {
+        LabResult result = LabRuns.Run(folders.New(), new LabOptions { Sessions = [LabSessionKind.Test], TestCount = 400 }, LabRuns.Home(40));
+        List<int> sizes = [.. LabRuns.ReadLog(result.TestLog).Select(command => command.Actions.Count)];
+
+        Assert.Equal([140, 120, 80], new[] { 1, 2, 3 }.Select(size => sizes.Count(other => other == size)));
+        Assert.Equal(60, sizes.Count(size => size is >= 4 and <= 16));
+        Assert.Contains(sizes, size => size > 10);
+    }
+
+    [Fact]
     public void Json_lines_and_har_say_the_same()
     {
-        LabResult result = Run(Small());
-        List<IotCommand> lines = ReadLog(result.TestLog);
-        List<IotCommand> har = ReadLog(result.TestHar);
+        LabResult result = LabRuns.Run(folders.New(), LabRuns.Small);
+        List<IotCommand> lines = LabRuns.ReadLog(result.TestLog);
+        List<IotCommand> har = LabRuns.ReadLog(result.TestHar);
 
-        Assert.Equal(12, lines.Count);
+        Assert.Equal(16, lines.Count);
         Assert.Equal(lines.Select(Describe), har.Select(Describe));
 
         static string Describe(IotCommand command) => $"{command.Time:O} {command.BodyLength} {command}";
     }
 
     [Fact]
-    public void Har_is_valid_json_with_what_har_1_2_requires()
+    public void Har_has_what_har_1_2_requires()
     {
-        LabResult result = Run(Small());
-        using JsonDocument har = JsonDocument.Parse(File.ReadAllText(result.TrainingHar));
+        LabResult result = LabRuns.Run(folders.New(), LabRuns.Small);
+        using JsonDocument har = JsonDocument.Parse(File.ReadAllText(result.TrainingHar!));
         JsonElement log = har.RootElement.GetProperty("log");
 
         Assert.Equal("1.2", log.GetProperty("version").GetString());
@@ -84,32 +104,45 @@ public sealed class LabRunTests(LabFolderFixture folders) : IClassFixture<LabFol
         });
     }
 
-    [Fact]
-    public void Every_command_is_sent_acknowledged_and_reported_with_its_actions()
+    [Theory]
+    [InlineData("WebSocketJsonRpc", true, true, false)]
+    [InlineData("MqttQos1", false, false, false)]
+    [InlineData("HttpLongPoll", true, true, true)]
+    [InlineData("Http2EventStream", true, false, false)]
+    [InlineData("WebSocketCbc", true, true, true)]
+    public void Every_command_is_sent_acknowledged_and_reported_summed_or_separately_as_its_style_does(string style, bool sumsCommands, bool sumsAcks, bool sumsStatuses)
     {
-        LabResult result = Run(Small());
-        List<IotCommand> log = ReadLog(result.TrainingLog);
-        ILookup<int?, LabTruthEntry> truth = TruthFile.Read(result.Truth).Where(entry => entry.Capture == "training.pcap").ToLookup(entry => entry.Command);
+        LabResult result = LabRuns.Run(folders.New(), LabRuns.Small with { Style = style, Sessions = [LabSessionKind.Test] });
+        List<IotCommand> log = LabRuns.ReadLog(result.TestLog);
+        List<LabTruthEntry> truth = LabRuns.Truth(result, "test.pcap");
 
         for (int number = 1; number <= log.Count; number++)
         {
-            LabTruthEntry[] messages = [.. truth[number]];
-            Assert.Equal(log[number - 1].Actions, Assert.Single(messages, message => message.Kind == LabMessageKind.Command).Actions);
-            Assert.Equal(log[number - 1].Actions, Assert.Single(messages, message => message.Kind == LabMessageKind.Acknowledgement).Actions);
-            LabTruthEntry[] statuses = [.. messages.Where(message => message.Kind == LabMessageKind.Status)];
-            Assert.Equal(log[number - 1].Actions.Select(action => action.ToString()).Order(), statuses.SelectMany(status => status.Actions!).Select(action => action.ToString()).Order());
-            Assert.All(messages, message => Assert.InRange(message.Time - log[number - 1].Time, TimeSpan.Zero, TimeSpan.FromSeconds(5)));
+            IotCommand command = log[number - 1];
+            List<LabTruthEntry> messages = [.. truth.Where(entry => entry.Commands?.Contains(number) == true)];
+            AssertTold(messages, LabMessageKind.Command, command, sumsCommands);
+            AssertTold(messages, LabMessageKind.Acknowledgement, command, sumsAcks);
+            AssertTold(messages, LabMessageKind.Status, command, sumsStatuses);
+            Assert.All(messages, message => Assert.InRange(message.Time - command.Time, TimeSpan.Zero, TimeSpan.FromSeconds(5)));
+        }
+
+        static void AssertTold(IEnumerable<LabTruthEntry> messages, LabMessageKind kind, IotCommand command, bool isSummed)
+        {
+            List<LabTruthEntry> ofKind = [.. messages.Where(message => message.Kind == kind)];
+            Assert.Equal(isSummed ? 1 : command.Actions.Count, ofKind.Count);
+            Assert.Equal(
+                command.Actions.Select(action => action.ToString()).Order(), ofKind.SelectMany(message => message.Actions!).Select(action => action.ToString()).Order());
         }
     }
 
     [Fact]
-    public void A_compound_command_is_as_long_as_the_sum_says()
+    public void A_summed_command_is_as_long_as_the_sum_says()
     {
-        LabResult result = Run(Small());
+        LabResult result = LabRuns.Run(folders.New(), LabRuns.Small);
         const int webSocketHeader = 2;
         const int longWebSocketHeader = 4;
 
-        foreach (LabTruthEntry entry in TruthFile.Read(result.Truth).Where(entry => entry.Kind == LabMessageKind.Command))
+        foreach (LabTruthEntry entry in LabRuns.Truth(result).Where(entry => entry.Kind == LabMessageKind.Command))
         {
             int payload = entry.PlaintextLength - (entry.PlaintextLength - webSocketHeader <= 125 ? webSocketHeader : longWebSocketHeader);
             int actions = entry.Actions!.Sum(action => """{"node":"0000","do":""}""".Length + action.Action.Length + ValueLength(action.Value));
@@ -123,57 +156,75 @@ public sealed class LabRunTests(LabFolderFixture folders) : IClassFixture<LabFol
     }
 
     [Fact]
+    public void Counters_gain_a_digit_in_the_course_of_a_training()
+    {
+        LabResult result = LabRuns.Run(folders.New(), new LabOptions { Sessions = [LabSessionKind.Training] }, LabRuns.Home(16));
+        int[] lengths =
+        [
+            .. LabRuns.Truth(result)
+                .Where(entry => entry.Kind == LabMessageKind.Command && entry.Actions is [{ Action: "lock" }])
+                .Select(entry => entry.PlaintextLength),
+        ];
+
+        Assert.Equal(lengths.Order(), lengths);
+        Assert.Equal(lengths[0] + 1, lengths[^1]);
+    }
+
+    [Fact]
     public void A_folder_that_is_not_empty_is_left_alone_unless_forced()
     {
-        LabOptions options = Small();
-        Directory.CreateDirectory(options.Path);
-        File.WriteAllText(Path.Combine(options.Path, "mine.txt"), "mine");
+        string folder = folders.New();
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "mine.txt"), "mine");
 
-        IotException refused = Assert.Throws<IotException>(() => Run(options));
+        IotException refused = Assert.Throws<IotException>(() => LabRuns.Run(folder, LabRuns.Small));
         Assert.Equal(IotErrorId.OutputNotEmpty, refused.Id);
-        Assert.Single(Directory.GetFiles(options.Path));
+        Assert.Single(Directory.GetFiles(folder));
 
-        Run(options with { Force = true });
-        Assert.Equal("mine", File.ReadAllText(Path.Combine(options.Path, "mine.txt")));
+        LabRunner.Run(LabRuns.Home(), LabRuns.Small, new LabOutput(folder, Force: true), progress: null, TestContext.Current.CancellationToken);
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(folder, "mine.txt")));
     }
 
     [Fact]
     public void A_folder_that_is_a_file_is_refused()
     {
-        LabOptions options = Small();
-        File.WriteAllText(options.Path, "");
+        string path = folders.New();
+        File.WriteAllText(path, "");
 
-        Assert.Equal(IotErrorId.FileAccessDenied, Assert.Throws<IotException>(() => Run(options)).Id);
+        Assert.Equal(IotErrorId.FileAccessDenied, Assert.Throws<IotException>(() => LabRuns.Run(path, LabRuns.Small)).Id);
     }
-
-    [Fact]
-    public void An_unknown_style_is_refused_and_the_known_ones_are_named()
-    {
-        IotException refused = Assert.Throws<IotException>(() => Run(Small() with { Style = "Smoke" }));
-
-        Assert.Equal(IotErrorId.InvalidArgument, refused.Id);
-        Assert.All(LabRunner.Styles, style => Assert.Contains(style, refused.Message, StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(257)]
-    public void A_home_of_no_or_too_many_devices_is_refused(int count) =>
-        Assert.Equal(IotErrorId.InvalidArgument, Assert.Throws<IotException>(() => Run(Small() with { DeviceCount = count })).Id);
 
     [Fact]
     public void A_cancelled_run_leaves_whole_files()
     {
-        LabOptions options = Small() with { Repetition = 50 };
+        string folder = folders.New();
         using var stop = new CancellationTokenSource();
-        var progress = new Stopper(stop);
 
-        Assert.Throws<OperationCanceledException>(() => LabRunner.Run(options, progress, stop.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            LabRunner.Run(LabRuns.Home(), LabRuns.Small with { Repetition = 50 }, new LabOutput(folder, KeyLog: OperatingSystem.IsLinux()), new Stopper(stop), stop.Token));
 
-        Assert.NotEmpty(CapturedHeaders.Read(Path.Combine(options.Path, "training.pcap")));
-        Assert.NotEmpty(TruthFile.Read(Path.Combine(options.Path, "truth.jsonl")));
-        Assert.NotEmpty(ReadLog(Path.Combine(options.Path, "training.jsonl")));
-        Assert.NotEmpty(ReadLog(Path.Combine(options.Path, "training.har")));
+        Assert.NotEmpty(CapturedHeaders.Read(Path.Combine(folder, "training.pcap")));
+        Assert.NotEmpty(TruthFile.Read(Path.Combine(folder, "truth.jsonl")));
+        Assert.NotEmpty(LabRuns.ReadLog(Path.Combine(folder, "training.jsonl")));
+        Assert.NotEmpty(LabRuns.ReadLog(Path.Combine(folder, "training.har")));
+        Assert.Equal(OperatingSystem.IsLinux(), File.Exists(Path.Combine(folder, "keys.log")) && new FileInfo(Path.Combine(folder, "keys.log")).Length > 0);
+    }
+
+    private static void AssertSame(string first, string second)
+    {
+        string[] names = [.. Directory.GetFiles(first).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        Assert.Equal(names, Directory.GetFiles(second).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        foreach (string name in names)
+        {
+            if (name.EndsWith(".pcap", StringComparison.Ordinal))
+            {
+                Assert.Equal(CapturedHeaders.Read(Path.Combine(first, name)), CapturedHeaders.Read(Path.Combine(second, name)));
+            }
+            else
+            {
+                Assert.Equal(File.ReadAllText(Path.Combine(first, name)), File.ReadAllText(Path.Combine(second, name)));
+            }
+        }
     }
 
     private sealed class Stopper(CancellationTokenSource stop) : IProgress<LabProgress>

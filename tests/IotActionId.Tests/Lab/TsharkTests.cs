@@ -1,71 +1,200 @@
 using System.Globalization;
+using System.Text;
 using IotActionId.Lab;
 using Xunit;
 
 namespace IotActionId.Tests.Lab;
 
+/// <summary>Wireshark, which knows nothing of the lab, against what the lab says it wrote.</summary>
 public sealed class TsharkTests(LabFolderFixture folders) : IClassFixture<LabFolderFixture>
 {
-    private const int Tls13Overhead = 22;
+    /// <summary>MQTT's port is not known as one of TLS.</summary>
+    private static readonly string[] s_decode = ["-d", "tcp.port==8883,tls", "-o", "tcp.reassemble_out_of_order:TRUE"];
 
-    private LabOptions Small() => new() { Path = folders.New(), DeviceCount = 16, Repetition = 1, PairCount = 10, TestCount = 20, Seed = 3 };
-
-    private static LabResult Run(LabOptions options) => LabRunner.Run(options, progress: null, TestContext.Current.CancellationToken);
-
-    [Fact]
-    public void Tshark_reads_every_capture_without_a_complaint()
+    [Theory]
+    [MemberData(nameof(LabRuns.Styles), MemberType = typeof(LabRuns))]
+    public void Tshark_has_nothing_to_complain_about(string style)
     {
-        LabResult result = Run(Small());
+        LabResult result = LabRuns.Run(folders.New(), LabRuns.Small with { Style = style }, LabRuns.Home(17));
 
         foreach (string capture in Directory.GetFiles(result.Path, "*.pcap"))
         {
-            List<string> complaints = Tshark.Run(
-                "-r", capture, "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE", "-Y", "_ws.malformed || tcp.analysis.flags || tcp.checksum.status == 0 || ip.checksum.status == 0");
-            Assert.Empty(complaints);
+            Assert.Empty(Tshark.Run(
+            [
+                "-r", capture, .. s_decode, "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE",
+                "-Y", "_ws.malformed || tcp.analysis.flags || tcp.checksum.status == 0 || ip.checksum.status == 0",
+            ]));
         }
     }
 
-    [Fact]
-    public void Tshark_finds_the_records_that_the_truth_tells()
+    /// <summary>The overheads are those of method.md section 5; OpenSSL negotiates encrypt-then-MAC for CBC.</summary>
+    [Theory]
+    [InlineData("WebSocketJsonRpc", null)]
+    [InlineData("WebSocketJsonRpc", "TLS_CHACHA20_POLY1305_SHA256")]
+    [InlineData("WebSocketJsonRpc", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384")]
+    [InlineData("MqttQos1", null)]
+    [InlineData("MqttQos1", "TLS_RSA_WITH_AES_128_CCM_8")]
+    [InlineData("HttpLongPoll", null)]
+    [InlineData("Http2EventStream", null)]
+    [InlineData("WebSocketCbc", null)]
+    public void Tshark_finds_the_records_that_the_truth_tells(string style, string? suite)
     {
-        LabResult result = Run(Small());
-        List<LabTruthEntry> truth = [.. TruthFile.Read(result.Truth)];
+        LabResult result = LabRuns.Run(folders.New(), LabRuns.Small with { Style = style, CipherSuite = suite }, LabRuns.Home(17));
 
-        foreach (string capture in Directory.GetFiles(result.Path, "*.pcap"))
+        AssertRecords(result, "test.pcap", WireLength(style, suite));
+        AssertRecords(result, "test.user.pcap", n => n + 22);
+    }
+
+    [Fact]
+    public void Loss_reordering_and_duplication_change_packets_but_not_records()
+    {
+        LabOptions options = LabRuns.Small with { Network = new LabNetwork { LossRate = 0.05, ReorderingRate = 0.05, DuplicationRate = 0.05 } };
+        LabResult result = LabRuns.Run(folders.New(), options, LabRuns.Home(17));
+        string capture = Path.Combine(result.Path, "training.pcap");
+
+        Assert.NotEmpty(Tshark.Run("-r", capture, "-Y", "tcp.analysis.retransmission"));
+        Assert.NotEmpty(Tshark.Run("-r", capture, "-Y", "tcp.analysis.lost_segment || tcp.analysis.out_of_order"));
+        Assert.Empty(Tshark.Run(["-r", capture, .. s_decode, "-Y", "_ws.malformed"]));
+        AssertRecords(result, "training.pcap", n => n + 22);
+    }
+
+    [Theory]
+    [MemberData(nameof(LabRuns.Styles), MemberType = typeof(LabRuns))]
+    public void With_the_key_log_tshark_decrypts_each_message_to_the_length_and_the_words_that_the_truth_tells(string style)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only OpenSSL has a key log.");
+        LabResult result = LabRuns.Run(folders.New(), LabRuns.Small with { Style = style, Sessions = [LabSessionKind.Test] }, LabRuns.Home(17), keyLog: true);
+
+        foreach (string capture in new[] { "test.pcap", "test.user.pcap" })
         {
-            List<LabTruthEntry> told = [.. truth.Where(entry => entry.Capture == Path.GetFileName(capture))];
-            List<IGrouping<(int Connection, bool FromServer), (int Connection, bool FromServer, int Length)>> streams =
-                [.. Records(capture).GroupBy(record => (record.Connection, record.FromServer))];
-            Assert.Equal(told.Select(entry => entry.Connection).Distinct().Count() * 2, streams.Count);
-            foreach (IGrouping<(int Connection, bool FromServer), (int Connection, bool FromServer, int Length)> found in streams)
+            string path = Path.Combine(result.Path, capture);
+            List<LabTruthEntry> truth = LabRuns.Truth(result, capture);
+            Dictionary<int, string> clients = Clients(path);
+            Assert.Equal(truth.Select(entry => entry.Client).Distinct().Order(), clients.Values.Order());
+            foreach ((int stream, string client) in clients)
             {
-                List<LabTruthEntry> ofStream =
-                    [.. told.Where(entry => entry.Connection == found.Key.Connection && entry.Direction.StartsWith("To", StringComparison.Ordinal) == found.Key.FromServer)];
-                List<int> lengths = [.. found.Select(record => record.Length)];
-                int handshake = ofStream[0].WireLength;
-                Assert.Equal(LabMessageKind.Handshake, ofStream[0].Kind);
-                while (handshake > 0)
-                {
-                    handshake -= lengths[0];
-                    lengths.RemoveAt(0);
-                }
-
-                Assert.Equal(0, handshake);
-                Assert.Equal(ofStream.Skip(1).Select(entry => entry.PlaintextLength + Tls13Overhead), lengths);
-                Assert.Equal(ofStream.Skip(1).Select(entry => entry.WireLength), lengths);
+                AssertDecrypted(path, result.KeyLog!, stream, [.. truth.Where(entry => entry.Client == client)]);
             }
         }
     }
 
-    private static IEnumerable<(int Connection, bool FromServer, int Length)> Records(string capture)
+    [Theory]
+    [InlineData("WebSocketJsonRpc", "websocket.opcode == 1")]
+    [InlineData("MqttQos1", "mqtt.msgtype == 3")]
+    [InlineData("HttpLongPoll", "http.request.method == POST")]
+    [InlineData("Http2EventStream", "http2.headers.method == POST")]
+    [InlineData("WebSocketCbc", "websocket.opcode == 1")]
+    public void With_the_key_log_tshark_dissects_as_many_messages_as_the_truth_tells(string style, string filter)
     {
-        foreach (string line in Tshark.Run("-r", capture, "-Y", "tls.record", "-T", "fields", "-e", "tcp.stream", "-e", "tcp.srcport", "-e", "tls.record.length"))
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only OpenSSL has a key log.");
+        LabResult result = LabRuns.Run(folders.New(), LabRuns.Small with { Style = style, Sessions = [LabSessionKind.Test] }, keyLog: true);
+        string path = Path.Combine(result.Path, "test.pcap");
+        LabMessageKind[] fromGateway = [LabMessageKind.Acknowledgement, LabMessageKind.Status, LabMessageKind.Telemetry, LabMessageKind.TimeSync, LabMessageKind.FirmwareCheck];
+
+        int told = LabRuns.Truth(result, "test.pcap").Count(entry => entry.Direction == "FromGateway" && fromGateway.Contains(entry.Kind));
+        int dissected = Tshark.Run(["-r", path, .. s_decode, "-o", $"tls.keylog_file:{result.KeyLog}", "-Y", $"({filter}) && ip.src == 192.168.1.20", "-T", "fields", "-e", filter.Split(' ')[0]])
+            .Sum(line => line.Split(',').Length);
+
+        Assert.Equal(told, dissected);
+        Assert.Empty(Tshark.Run(["-r", path, .. s_decode, "-o", $"tls.keylog_file:{result.KeyLog}", "-Y", "_ws.malformed"]));
+    }
+
+    private static Func<int, int> WireLength(string style, string? suite) => (suite ?? style) switch
+    {
+        "WebSocketJsonRpc" or "Http2EventStream" or "TLS_CHACHA20_POLY1305_SHA256" => n => n + 22,
+        "MqttQos1" => n => n + 29,
+        "HttpLongPoll" or "TLS_RSA_WITH_AES_128_CCM_8" => n => n + 21,
+        "WebSocketCbc" => n => 5 + 16 + (16 * ((n + 1 + 15) / 16)) + 20,
+        "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384" => n => 5 + 16 + (16 * ((n + 1 + 15) / 16)) + 48,
+        _ => throw new ArgumentException(style),
+    };
+
+    private static void AssertRecords(LabResult result, string capture, Func<int, int> wireLength)
+    {
+        List<LabTruthEntry> truth = LabRuns.Truth(result, capture);
+        List<IGrouping<(string Client, bool FromServer), (string Client, bool FromServer, int Length)>> streams =
+            [.. Records(Path.Combine(result.Path, capture)).GroupBy(record => (record.Client, record.FromServer))];
+        Assert.Equal(truth.Select(entry => entry.Client).Distinct().Count() * 2, streams.Count);
+        foreach (IGrouping<(string Client, bool FromServer), (string Client, bool FromServer, int Length)> stream in streams)
+        {
+            List<LabTruthEntry> told =
+                [.. truth.Where(entry => entry.Client == stream.Key.Client && entry.Direction.StartsWith("To", StringComparison.Ordinal) == stream.Key.FromServer)];
+            var lengths = new Queue<int>(stream.Select(record => record.Length));
+            Assert.Equal(LabMessageKind.Handshake, told[0].Kind);
+            for (int handshake = told[0].WireLength; handshake > 0;)
+            {
+                handshake -= lengths.Dequeue();
+                Assert.True(handshake >= 0);
+            }
+
+            Assert.Equal(told.Skip(1).SelectMany(entry => Parts(entry.PlaintextLength)).Select(wireLength), lengths);
+            Assert.Equal(told.Skip(1).Sum(entry => entry.WireLength), lengths.Sum());
+        }
+    }
+
+    /// <summary>TLS makes a record of each 16,384 bytes.</summary>
+    private static IEnumerable<int> Parts(int length)
+    {
+        const int maxPlaintext = 16_384;
+        for (; length > maxPlaintext; length -= maxPlaintext)
+        {
+            yield return maxPlaintext;
+        }
+
+        yield return length;
+    }
+
+    private static IEnumerable<(string Client, bool FromServer, int Length)> Records(string capture)
+    {
+        Dictionary<int, string> clients = Clients(capture);
+        foreach (string line in Tshark.Run(["-r", capture, .. s_decode, "-Y", "tls.record", "-T", "fields", "-e", "tcp.stream", "-e", "tcp.srcport", "-e", "tls.record.length"]))
         {
             string[] fields = line.Split('\t');
             foreach (string length in fields[2].Split(','))
             {
-                yield return (int.Parse(fields[0], CultureInfo.InvariantCulture) + 1, fields[1] == "443", int.Parse(length, CultureInfo.InvariantCulture) + 5);
+                yield return (clients[int.Parse(fields[0], CultureInfo.InvariantCulture)], fields[1] is "443" or "8883", int.Parse(length, CultureInfo.InvariantCulture) + 5);
             }
         }
+    }
+
+    private static Dictionary<int, string> Clients(string capture) => Tshark
+        .Run("-r", capture, "-Y", "tcp.flags.syn == 1 && tcp.flags.ack == 0", "-T", "fields", "-e", "tcp.stream", "-e", "ip.src", "-e", "tcp.srcport")
+        .Select(line => line.Split('\t'))
+        .DistinctBy(fields => fields[0])
+        .ToDictionary(fields => int.Parse(fields[0], CultureInfo.InvariantCulture), fields => $"{fields[1]}:{fields[2]}");
+
+    private static void AssertDecrypted(string capture, string keyLog, int stream, List<LabTruthEntry> truth)
+    {
+        // One line of hexadecimal digits for each record; what the second end says is indented, and either may be the first.
+        List<string> lines =
+        [
+            .. Tshark.Run(["-r", capture, .. s_decode, "-o", $"tls.keylog_file:{keyLog}", "-q", "-z", $"follow,tls,raw,{stream}"])
+                .Where(line => line.TrimStart('\t').Length > 0 && line.TrimStart('\t').All(char.IsAsciiHexDigit)),
+        ];
+        List<byte[]>[] ends =
+        [
+            [.. lines.Where(line => line[0] != '\t').Select(Convert.FromHexString)],
+            [.. lines.Where(line => line[0] == '\t').Select(line => Convert.FromHexString(line.Trim()))],
+        ];
+        int[][] told = [.. new[] { "From", "To" }.Select(direction => truth
+            .Where(entry => entry.Direction.StartsWith(direction, StringComparison.Ordinal) && entry.Kind != LabMessageKind.Handshake && !IsAlert(entry))
+            .SelectMany(entry => Parts(entry.PlaintextLength)).ToArray())];
+        int first = told[0].SequenceEqual(ends[0].Select(bytes => bytes.Length)) ? 0 : 1;
+        Assert.Equal(told[0], ends[first].Select(bytes => bytes.Length));
+        Assert.Equal(told[1], ends[1 - first].Select(bytes => bytes.Length));
+
+        // What the service sends is not masked: its commands can be read.
+        List<LabTruthEntry> toGateway = [.. truth.Where(entry => entry.Direction.StartsWith("To", StringComparison.Ordinal) && entry.Kind != LabMessageKind.Handshake && !IsAlert(entry))];
+        for (int i = 0; i < toGateway.Count; i++)
+        {
+            if (toGateway[i].Kind == LabMessageKind.Command)
+            {
+                string text = Encoding.Latin1.GetString(ends[1 - first][i]);
+                Assert.All(toGateway[i].Actions!, action => Assert.Contains(action.Action, text, StringComparison.Ordinal));
+            }
+        }
+
+        // MQTT's DISCONNECT has two bytes too, and comes first.
+        bool IsAlert(LabTruthEntry entry) => entry.Kind == LabMessageKind.Close && ReferenceEquals(entry, truth.Last(other => other.Kind == LabMessageKind.Close && other.Direction == entry.Direction));
     }
 }

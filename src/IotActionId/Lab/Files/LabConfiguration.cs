@@ -2,15 +2,34 @@ using System.Text.Json;
 
 namespace IotActionId.Lab;
 
-/// <summary><c>lab.json</c>: the options of a run and the home that came of them. Options and seed repeat the run.</summary>
-/// <param name="SchemaVersion">1.</param>
-/// <param name="Options">The options, without the folder.</param>
+/// <summary><c>lab.json</c>: the options of a run and its home. Together they repeat the run.</summary>
+/// <param name="SchemaVersion"><see cref="CurrentSchemaVersion"/>.</param>
+/// <param name="Options">The options.</param>
 /// <param name="Home">The home.</param>
-internal sealed record LabConfiguration(int SchemaVersion, LabOptions Options, LabHome Home)
+public sealed record LabConfiguration(int SchemaVersion, LabOptions Options, LabHome Home)
 {
-    public static void Write(string path, LabOptions options, LabHome home)
+    /// <summary>The version that this module reads and writes.</summary>
+    public const int CurrentSchemaVersion = 1;
+
+    /// <summary>Reads a <c>lab.json</c>.</summary>
+    /// <exception cref="IotException"><see cref="IotErrorId.FileNotFound"/>, <see cref="IotErrorId.FileAccessDenied"/>, or
+    /// <see cref="IotErrorId.InvalidLabFile"/> with the first thing that is wrong.</exception>
+    public static LabConfiguration Load(string path)
+    {
+        LabConfiguration configuration = LabFile.Read(path, LabJson.Default.LabConfiguration);
+        if (configuration.SchemaVersion != CurrentSchemaVersion)
+        {
+            throw new IotException(
+                IotErrorId.InvalidLabFile, $"'{path}' has the schema version {configuration.SchemaVersion}, and this module reads {CurrentSchemaVersion}.", path);
+        }
+
+        new LabFileCheck(path).Check(configuration.Home);
+        return configuration;
+    }
+
+    internal void Save(string path)
     {
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
-        JsonSerializer.Serialize(file, new LabConfiguration(1, options with { Path = ".", Force = false }, home), LabJson.Default.LabConfiguration);
+        JsonSerializer.Serialize(file, this, LabJson.Default.LabConfiguration);
     }
 }

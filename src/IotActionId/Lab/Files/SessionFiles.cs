@@ -41,10 +41,9 @@ internal sealed class SessionFiles : IDisposable
     /// <param name="waitMs">How long the answer took, in milliseconds.</param>
     public void Note(long time, UserCommand command, UserRequest request, double waitMs)
     {
-        const long millisecond = LabTime.Millisecond;
         _log.Write(new IotCommand
         {
-            Time = LabTime.ToDate(time / millisecond * millisecond),
+            Time = LabTime.ToDate(time / LabTime.Millisecond * LabTime.Millisecond),
             TimeUncertainty = TimeSpan.FromMilliseconds(1),
             Actions = command.Actions,
             BodyLength = request.Body.Length,
@@ -58,6 +57,7 @@ internal sealed class SessionFiles : IDisposable
         UserCapture.WriteUntil(now);
     }
 
+    /// <summary>Closes every file, whole as it is.</summary>
     public void Dispose()
     {
         Capture.Dispose();

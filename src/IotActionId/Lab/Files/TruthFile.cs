@@ -14,6 +14,8 @@ internal sealed class TruthFile(string path) : IDisposable
         File.ReadLines(path).Select(line => JsonSerializer.Deserialize(line, LabJson.Default.LabTruthEntry)
             ?? throw new InvalidDataException($"'{path}' has an empty line."));
 
+    public string Path { get; } = path;
+
     /// <summary>Lines written or waiting.</summary>
     public long Entries => _order;
 

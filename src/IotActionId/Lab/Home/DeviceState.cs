@@ -10,13 +10,14 @@ internal sealed class DeviceState
     private readonly Dictionary<string, double> _numbers = [];
     private readonly Dictionary<string, string> _words = [];
     private readonly LabRandom _random;
+    private LabPicture? _picture;
 
-    public DeviceState(LabDevice device, LabRandom random)
+    public DeviceState(LabDevice device, LabDeviceType type, LabRandom random)
     {
         Device = device;
-        Type = DeviceCatalogue.Default.Type(device.Type);
+        Type = type;
         _random = random;
-        foreach (StateField field in Type.State)
+        foreach (LabStateField field in Type.State)
         {
             if (field.Values is { } values)
             {
@@ -31,10 +32,13 @@ internal sealed class DeviceState
 
     public LabDevice Device { get; }
 
-    public DeviceType Type { get; }
+    public LabDeviceType Type { get; }
 
     /// <summary>Reports sent so far: a counter in every telemetry message.</summary>
     public int Reports { get; set; }
+
+    /// <summary>Characters that the values of its state, and a picture, take at most.</summary>
+    public int LongestValues => Type.State.Sum(LongestValue) + (Type.Actions.Max(action => action.Picture?.Max ?? 0) * 4 / 3) + 8;
 
     /// <summary>From command to status: shorter more often than longer.</summary>
     public long NextLatency()
@@ -45,7 +49,8 @@ internal sealed class DeviceState
 
     public void Apply(IotAction action)
     {
-        DeviceAction known = Type.Actions.First(candidate => candidate.Name == action.Action);
+        LabDeviceAction known = Type.Actions.First(candidate => candidate.Name == action.Action);
+        _picture = known.Picture;
         foreach ((string name, string set) in known.Set)
         {
             string value = set == "$value" ? action.Value ?? "" : set;
@@ -55,7 +60,7 @@ internal sealed class DeviceState
             }
             else
             {
-                _numbers[name] = double.Parse(value, CultureInfo.InvariantCulture);
+                _numbers[name] = double.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture);
             }
         }
     }
@@ -63,9 +68,17 @@ internal sealed class DeviceState
     /// <summary>Writes the whole state as the properties of the current JSON object.</summary>
     public void WriteState(Utf8JsonWriter json)
     {
-        foreach (StateField field in Type.State)
+        foreach (LabStateField field in Type.State)
         {
             WriteField(json, field);
+        }
+
+        if (_picture is { } picture)
+        {
+            byte[] bytes = new byte[_random.Next(picture.Min, picture.Max)];
+            _random.NextBytes(bytes);
+            json.WriteBase64String("picture", bytes);
+            _picture = null;
         }
     }
 
@@ -78,7 +91,7 @@ internal sealed class DeviceState
         }
     }
 
-    private void WriteField(Utf8JsonWriter json, StateField field)
+    private void WriteField(Utf8JsonWriter json, LabStateField field)
     {
         if (field.Values is null)
         {
@@ -94,7 +107,7 @@ internal sealed class DeviceState
         }
     }
 
-    private double Measure(StateField field)
+    private double Measure(LabStateField field)
     {
         double value = _numbers[field.Name];
         if (field.Step > 0)
@@ -106,5 +119,12 @@ internal sealed class DeviceState
         }
 
         return Math.Round(value, field.Decimals);
+    }
+
+    private static int LongestValue(LabStateField field)
+    {
+        const int signAndPoint = 2;
+        return field.Values?.Max(value => value.Length)
+            ?? ((long)Math.Max(Math.Abs(field.Min), Math.Abs(field.Max))).ToString(CultureInfo.InvariantCulture).Length + field.Decimals + signAndPoint;
     }
 }

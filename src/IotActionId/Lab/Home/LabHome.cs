@@ -1,58 +1,25 @@
 namespace IotActionId.Lab;
 
-/// <summary>A home: its gateways and their devices.</summary>
+/// <summary>A home: its gateways and their devices, the types of the devices, and the habits of the person who lives in it.</summary>
 /// <param name="Gateways">The gateways, at least one.</param>
-public sealed record LabHome(IReadOnlyList<LabGateway> Gateways)
+/// <param name="Types">The types of the devices.</param>
+/// <param name="Habits">The habits; none where the home is never lived in.</param>
+public sealed record LabHome(IReadOnlyList<LabGateway> Gateways, IReadOnlyList<LabDeviceType> Types, IReadOnlyList<LabHabit> Habits)
 {
     /// <summary>The most devices that a home has.</summary>
     public const int MaxDevices = 256;
 
-    /// <summary>Furnishes a home from the catalogue: the mix of types is the same for every seed, names and addresses are not.</summary>
-    /// <param name="deviceCount">1 to <see cref="MaxDevices"/>.</param>
-    /// <param name="seed">Any number.</param>
-    /// <exception cref="IotException"><see cref="IotErrorId.InvalidArgument"/>: no such number of devices.</exception>
-    public static LabHome Create(int deviceCount, int seed)
+    /// <summary>The most gateways that a home has.</summary>
+    public const int MaxGateways = 16;
+
+    /// <summary>All devices of all gateways.</summary>
+    public IEnumerable<LabDevice> Devices => Gateways.SelectMany(gateway => gateway.Devices);
+
+    /// <summary>Furnishes a home.</summary>
+    /// <exception cref="IotException"><see cref="IotErrorId.InvalidArgument"/>: an option is out of range.</exception>
+    public static LabHome Create(LabHomeOptions options)
     {
-        if (deviceCount is < 1 or > MaxDevices)
-        {
-            throw new IotException(IotErrorId.InvalidArgument, $"A home has 1 to {MaxDevices} devices, not {deviceCount}.");
-        }
-
-        DeviceCatalogue catalogue = DeviceCatalogue.Default;
-        var random = new LabRandom(seed, "home");
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var nodes = new HashSet<string>(StringComparer.Ordinal);
-        var devices = new List<LabDevice>(deviceCount);
-        for (int i = 0; i < deviceCount; i++)
-        {
-            DeviceType type = catalogue.Type(catalogue.Mix[i % catalogue.Mix.Count]);
-            devices.Add(new LabDevice(NewName(catalogue, type, random, names), type.Type, NewNode(random, nodes)));
-        }
-
-        return new LabHome([new LabGateway("gateway-1", devices)]);
-    }
-
-    private static string NewName(DeviceCatalogue catalogue, DeviceType type, LabRandom random, HashSet<string> taken)
-    {
-        string name = $"{random.Pick(catalogue.Places)}_{random.Pick(type.Nouns)}";
-        string unique = name;
-        for (int number = 2; !taken.Add(unique); number++)
-        {
-            unique = $"{name}_{number}";
-        }
-
-        return unique;
-    }
-
-    private static string NewNode(LabRandom random, HashSet<string> taken)
-    {
-        string node;
-        do
-        {
-            node = random.Next(1, 0xFFF7).ToString("x4", System.Globalization.CultureInfo.InvariantCulture);
-        }
-        while (!taken.Add(node));
-
-        return node;
+        ArgumentNullException.ThrowIfNull(options);
+        return new LabHomeBuilder(options).Build();
     }
 }

@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 
 namespace IotActionId.Lab;
 
@@ -9,56 +8,62 @@ internal sealed class LabSession : IDisposable
 {
     private const int StepsPerReport = 256;
 
+    /// <summary>From the user's request to its answer as the browser sees it, roughly.</summary>
+    private const double WaitMs = 31.5;
+
     private static readonly LabHost s_service = new(0xCB00_710A, 0xFE, 443, 52, 11 * LabTime.Millisecond);
     private static readonly LabHost s_user = new(0xC633_644D, 0x40, 0, 57, 9 * LabTime.Millisecond);
+    private static readonly LabHost s_intruder = new(0xC633_64C8, 0x41, 0, 44, 48 * LabTime.Millisecond);
     private static readonly LabHost s_userService = new(0xCB00_7114, 0xFD, 443, 60, 2 * LabTime.Millisecond);
 
+    /// <summary>The first gateway's address; the others follow.</summary>
+    private static readonly LabHost s_gateway = new(0xC0A8_0114, 0x10, 0, 64, 400 * LabTime.Microsecond);
+
     private readonly LabClock _clock;
+    private readonly LabSetup _setup;
     private readonly SessionPlan _plan;
     private readonly SessionFiles _files;
-    private readonly TruthFile _truth;
     private readonly List<GatewayAgent> _agents = [];
-    private readonly Dictionary<DeviceState, int> _gatewayOf = [];
+    private readonly Dictionary<DeviceState, GatewayAgent> _agentOf = [];
+    private readonly LabRandom _handRandom;
+    private readonly ActionSource _hands;
+    private readonly double _handsPerDay;
     private readonly UserAgent _user;
-    private readonly string _userHost;
+    private readonly UserAgent _intruder;
 
-    public LabSession(
-        SessionPlan plan,
-        GatewayStyle style,
-        IReadOnlyList<GatewayUnit> units,
-        SessionFiles files,
-        TruthFile truth,
-        PathConditions conditions,
-        X509Certificate2 certificate,
-        LabNames names,
-        LabRandom random)
+    public LabSession(LabSetup setup, SessionPlan plan, SessionFiles files, TruthFile truth)
     {
+        _setup = setup;
         _plan = plan;
         _files = files;
-        _truth = truth;
-        _userHost = names.UserHost;
         _clock = new LabClock(plan.Start);
-        var world = new LabWorld(_clock, truth, conditions, random);
+        LabOptions options = setup.Options;
+        LabRandom random = setup.Random.Fork(plan.Name);
+        var padder = new Padder(options.Defence.Padding, setup.PaddingSize, random.Fork("padding"));
+        World = new LabWorld(_clock, truth, setup.Conditions, padder, setup.KeyLog, random);
 
-        var gatewayTls = new TlsSettings(
-            names.GatewayHost, certificate, style.TlsVersion, style.CipherSuite, style.Alpn is { } alpn ? new SslApplicationProtocol(alpn) : null);
-        string capture = Path.GetFileName(files.CapturePath);
-        for (int i = 0; i < units.Count; i++)
+        for (int i = 0; i < setup.Units.Count; i++)
         {
-            var channel = new Channel(files.Capture, capture, units[i].Gateway.Name);
-            var host = new LabHost(0xC0A8_0114 + (uint)i, (byte)(0x10 + i), 0, 64, 400 * LabTime.Microsecond);
-            var dialer = new Dialer(world, channel, gatewayTls, host, s_service with { Port = style.Port });
-            _agents.Add(new GatewayAgent(world, style, units[i], dialer, random.Fork(units[i].Gateway.Name)));
-            foreach (DeviceState device in units[i].Devices)
+            GatewayUnit unit = setup.Units[i];
+            LabHost host = s_gateway with { Address = s_gateway.Address + (uint)i, Mac = (byte)(s_gateway.Mac + i) };
+            var channel = new Channel(files.Capture, Path.GetFileName(files.CapturePath), unit.Gateway.Name);
+            var dialer = new Dialer(World, channel, setup.TlsOf(unit.Style), host, s_service with { Port = unit.Style.Port });
+            var agent = new GatewayAgent(World, unit, dialer, options, plan.Kind != LabSessionKind.Training, random.Fork(unit.Gateway.Name));
+            _agents.Add(agent);
+            foreach (DeviceState device in unit.Devices)
             {
-                _gatewayOf[device] = i;
+                _agentOf[device] = agent;
             }
         }
 
-        var userTls = new TlsSettings(names.UserHost, certificate, SslProtocols.Tls13, TlsCipherSuite.TLS_AES_128_GCM_SHA256, SslApplicationProtocol.Http11);
-        var userChannel = new Channel(files.UserCapture, Path.GetFileName(files.UserCapturePath), null);
-        _user = new UserAgent(world, new Dialer(world, userChannel, userTls, s_user, s_userService), random.Fork("user"), Forward);
+        _handRandom = random.Fork("hands");
+        _hands = new ActionSource([.. _agentOf.Keys], _handRandom.Fork("actions"));
+        _handsPerDay = plan.Kind == LabSessionKind.Idle ? 0 : options.Disturbance.LocalActionRate * _hands.Actors.Count;
+        _user = CreateUser(s_user, "user");
+        _intruder = CreateUser(s_intruder, "intruder");
     }
+
+    private LabWorld World { get; }
 
     /// <summary>Lets everything happen. Cancelled, it stops where it is, and what has been written is whole.</summary>
     /// <param name="progress">Is told simulated time passed since the session's start.</param>
@@ -75,11 +80,21 @@ internal sealed class LabSession : IDisposable
             _clock.At(command.Time, () => Post(command));
         }
 
+        if (_handsPerDay > 0)
+        {
+            UseByHandLater();
+        }
+
+        foreach (Flood flood in _plan.Floods)
+        {
+            _clock.At(flood.Time, () => _agentOf[flood.Device].Let(flood));
+        }
+
         _clock.At(_plan.End, Stop);
         for (int steps = 1; _clock.Step(); steps++)
         {
             _files.WriteUntil(_clock.Now);
-            _truth.WriteUntil(LabTime.ToDate(_clock.Now));
+            World.Truth.WriteUntil(LabTime.ToDate(_clock.Now));
             if (steps % StepsPerReport == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -96,26 +111,53 @@ internal sealed class LabSession : IDisposable
         }
 
         _user.Dispose();
+        _intruder.Dispose();
+    }
+
+    private UserAgent CreateUser(LabHost host, string name)
+    {
+        var tls = new TlsSettings(
+            _setup.Names.UserHost, _setup.Certificate, SslProtocols.Tls13, TlsCipherSuite.TLS_AES_128_GCM_SHA256, SslApplicationProtocol.Http11);
+        var channel = new Channel(_files.UserCapture, Path.GetFileName(_files.UserCapturePath), null);
+        return new UserAgent(World, new Dialer(World, channel, tls, host, s_userService), World.Random.Fork(name), Forward);
     }
 
     private void Post(UserCommand command)
     {
-        var request = new UserRequest(_userHost, command.Actions);
-        _files.Note(_clock.Now, command, request, 31.5);
-        _user.Post(command, request);
+        var request = new UserRequest(_setup.Names.UserHost, command.Actions);
+        if (command.Attack is null)
+        {
+            _files.Note(_setup.LogTime(_clock.Now), command, request, WaitMs);
+            _user.Post(command, request);
+        }
+        else
+        {
+            _intruder.Post(command, request);
+        }
     }
 
     private void Forward(UserCommand command)
     {
-        foreach (IGrouping<int, TargetedAction> group in command.Targets.GroupBy(target => _gatewayOf[target.Device]))
+        foreach (IGrouping<GatewayAgent, TargetedAction> group in command.Targets.GroupBy(target => _agentOf[target.Device]))
         {
-            _agents[group.Key].Forward(command.Number, [.. group]);
+            group.Key.Forward(new Order([command.Number], [.. group], Attack: command.Attack));
         }
     }
+
+    private void UseByHandLater() => _clock.After((long)_handRandom.NextExponential(24 * LabTime.Hour / _handsPerDay), () =>
+    {
+        if (_clock.Now < _plan.End)
+        {
+            TargetedAction target = _hands.AnyAction(_handRandom.Pick(_hands.Actors));
+            _agentOf[target.Device].UseByHand(target);
+            UseByHandLater();
+        }
+    });
 
     private void Stop()
     {
         _user.Stop();
+        _intruder.Stop();
         foreach (GatewayAgent agent in _agents)
         {
             agent.Stop();

@@ -4,5 +4,7 @@ namespace IotActionId.Lab;
 /// <param name="Clock">Simulated time.</param>
 /// <param name="Truth">Where every message is told.</param>
 /// <param name="Conditions">What the network does.</param>
+/// <param name="Padder">What makes messages longer.</param>
+/// <param name="KeyLog">Is told of every TLS connection; null where nobody wants to know.</param>
 /// <param name="Random">The session's generator, to fork from.</param>
-internal sealed record LabWorld(LabClock Clock, TruthFile Truth, PathConditions Conditions, LabRandom Random);
+internal sealed record LabWorld(LabClock Clock, TruthFile Truth, PathConditions Conditions, Padder Padder, KeyLogFile? KeyLog, LabRandom Random);

@@ -1,57 +1,111 @@
-using System.Globalization;
-using IotActionId.Actions;
-
 namespace IotActionId.Lab;
 
-/// <summary>Decides what the user does in a session.</summary>
-internal sealed class SessionPlanner(IReadOnlyList<DeviceState> devices, LabRandom random)
+/// <summary>Decides what happens in the sessions of a run.</summary>
+internal sealed class SessionPlanner
 {
     private const long Lead = 90 * LabTime.Second;
     private const long MinGap = 20 * LabTime.Second;
     private const long MaxGap = 90 * LabTime.Second;
+    private const long Day = 24 * LabTime.Hour;
+    private const int MinScene = 4;
+    private const int MaxScene = 16;
 
-    private readonly List<DeviceState> _actors = [.. devices.Where(device => device.Type.Actions.Count > 0)];
+    /// <summary>How often the device that joined later is used in a test.</summary>
+    private const double StrangerShare = 0.08;
 
-    /// <summary>How many elementary actions there are to learn.</summary>
-    public int ElementaryActionCount => _actors.Sum(device => device.Type.Actions.Count);
+    private readonly LabOptions _options;
+    private readonly LabHome _home;
+    private readonly IReadOnlyList<DeviceState> _devices;
+    private readonly LabRandom _random;
 
-    /// <summary>Each elementary action so many times, in rounds of random order, then pairs.</summary>
-    public SessionPlan Training(long start, int repetition, int pairs)
+    public SessionPlanner(LabOptions options, LabHome home, IReadOnlyList<DeviceState> devices, LabRandom random)
     {
-        var sets = new List<TargetedAction[]>();
-        (DeviceState Device, DeviceAction Action)[] round = [.. _actors.SelectMany(device => device.Type.Actions.Select(action => (device, action)))];
-        for (int i = 0; i < repetition; i++)
-        {
-            random.Shuffle<(DeviceState, DeviceAction)>(round);
-            sets.AddRange(round.Select(elementary => new[] { Target(elementary.Device, elementary.Action) }));
-        }
-
-        for (int i = 0; i < pairs; i++)
-        {
-            sets.Add(Compound(2));
-        }
-
-        return Plan("training", start, sets);
+        _options = options;
+        _home = home;
+        _devices = devices;
+        _random = random;
     }
 
-    /// <summary>Singles, pairs, triples and scenes of four to six actions, mixed.</summary>
-    public SessionPlan Test(long start, int count)
+    /// <summary>Plans the sessions one after the other.</summary>
+    public IReadOnlyList<SessionPlan> Plan()
     {
+        var plans = new List<SessionPlan>();
+        long start = LabTime.FromDate(_options.StartTime);
+        foreach (LabSessionKind kind in _options.Sessions.Distinct().Order())
+        {
+            SessionPlan plan = Plan(kind, plans.Count == 0 ? start : NextStart(kind, start, plans[^1].End));
+            plans.Add(plan);
+        }
+
+        return plans;
+    }
+
+    /// <summary>Learning and testing go on at the hour of the start of a later day, life begins at midnight.</summary>
+    private static long NextStart(LabSessionKind kind, long start, long lastEnd)
+    {
+        long hour = kind is LabSessionKind.Training or LabSessionKind.Test ? start % Day : 0;
+        long midnight = lastEnd - (lastEnd % Day);
+        long next = midnight + hour;
+        return next > lastEnd ? next : next + Day;
+    }
+
+    private SessionPlan Plan(LabSessionKind kind, long start)
+    {
+        LabRandom random = _random.Fork(kind.ToString());
+        var source = new ActionSource(_devices, random.Fork("actions"));
+        if (kind is LabSessionKind.Training or LabSessionKind.Test)
+        {
+            IReadOnlyList<TargetedAction[]> sets = kind == LabSessionKind.Training ? TrainingSets(source, random) : TestSets(source, random);
+            List<UserCommand> commands = Spaced(sets, start, random, out long end);
+            return new SessionPlan(kind, start, end, commands, []);
+        }
+
+        long duration = _options.Duration.Ticks * 100;
+        return kind == LabSessionKind.Idle
+            ? new SessionPlan(kind, start, start + duration, [], [])
+            : new LifePlanner(_home, _devices, source, random).Plan(kind, start, start + duration);
+    }
+
+    private List<TargetedAction[]> TrainingSets(ActionSource source, LabRandom random)
+    {
+        var sets = new List<TargetedAction[]>();
+        (DeviceState Device, LabDeviceAction Action)[] round = [.. source.Actors.SelectMany(device => device.Type.Actions.Select(action => (device, action)))];
+        for (int i = 0; i < _options.Repetition; i++)
+        {
+            random.Shuffle<(DeviceState, LabDeviceAction)>(round);
+            sets.AddRange(round.Select(elementary => new[] { source.Target(elementary.Device, elementary.Action) }));
+        }
+
+        for (int i = 0; i < _options.PairCount && source.Actors.Count >= 2; i++)
+        {
+            sets.Add(source.Compound(2));
+        }
+
+        return sets;
+    }
+
+    private TargetedAction[][] TestSets(ActionSource source, LabRandom random)
+    {
+        int count = source.Actors.Count == 0 ? 0 : _options.TestCount;
         int singles = count * 35 / 100;
         int pairs = count * 30 / 100;
         int triples = count * 20 / 100;
-        var sets = new List<TargetedAction[]>();
+        TargetedAction[][] sets = new TargetedAction[count][];
         for (int i = 0; i < count; i++)
         {
-            sets.Add(Compound(i < singles ? 1 : i < singles + pairs ? 2 : i < singles + pairs + triples ? 3 : random.Next(4, 6)));
+            bool isStranger = source.Strangers.Count > 0 && random.Chance(StrangerShare);
+            int size = i < singles ? 1 : i < singles + pairs ? 2 : i < singles + pairs + triples ? 3 : SceneSize(random);
+            sets[i] = isStranger ? [source.AnyAction(random.Pick(source.Strangers))] : source.Compound(size);
         }
 
-        TargetedAction[][] mixed = [.. sets];
-        random.Shuffle<TargetedAction[]>(mixed);
-        return Plan("test", start, mixed);
+        random.Shuffle<TargetedAction[]>(sets);
+        return sets;
     }
 
-    private SessionPlan Plan(string name, long start, IReadOnlyList<TargetedAction[]> sets)
+    /// <summary>Small scenes are more common than large ones.</summary>
+    private static int SceneSize(LabRandom random) => MinScene + (int)((MaxScene - MinScene + 1) * random.NextDouble() * random.NextDouble());
+
+    private static List<UserCommand> Spaced(IReadOnlyList<TargetedAction[]> sets, long start, LabRandom random, out long end)
     {
         var commands = new List<UserCommand>(sets.Count);
         long time = start + Lead;
@@ -61,19 +115,7 @@ internal sealed class SessionPlanner(IReadOnlyList<DeviceState> devices, LabRand
             time += random.NextBetween(MinGap, MaxGap);
         }
 
-        return new SessionPlan(name, start, time, commands);
+        end = time;
+        return commands;
     }
-
-    private TargetedAction[] Compound(int size)
-    {
-        DeviceState[] mixed = [.. _actors];
-        random.Shuffle<DeviceState>(mixed);
-        return [.. mixed.Take(size).Select(device => Target(device, random.Pick(device.Type.Actions)))];
-    }
-
-    private TargetedAction Target(DeviceState device, DeviceAction action) =>
-        new(device, new IotAction(device.Device.Name, device.Type.Type, action.Name, Value(action.Value)));
-
-    private string? Value(ActionValue? value) =>
-        value is null ? null : value.Values is { } words ? random.Pick(words) : random.Next(value.Min, value.Max).ToString(CultureInfo.InvariantCulture);
 }

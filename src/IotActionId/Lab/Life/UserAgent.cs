@@ -2,7 +2,7 @@ using System.Text;
 
 namespace IotActionId.Lab;
 
-/// <summary>The user's browser and the web service's side of it: HTTP/1.1 over TLS. A command goes on to the gateway when its request has arrived.</summary>
+/// <summary>A browser and the web service's side of it: HTTP/1.1 over TLS. A command goes on to the gateway when its request has arrived.</summary>
 internal sealed class UserAgent : IDisposable
 {
     /// <summary>The service closes a connection that was idle for so long.</summary>
@@ -13,7 +13,6 @@ internal sealed class UserAgent : IDisposable
     private readonly LabRandom _random;
     private readonly Action<UserCommand> _requested;
     private readonly Queue<(UserCommand Command, UserRequest Request)> _pending = new();
-    private readonly List<LabConnection> _connections = [];
     private LabConnection? _current;
     private bool _isReady;
     private long _lastUse;
@@ -40,7 +39,7 @@ internal sealed class UserAgent : IDisposable
         }
     }
 
-    /// <summary>The user closes the browser.</summary>
+    /// <summary>The browser is closed.</summary>
     public void Stop()
     {
         if (_current is { IsClosing: false } open)
@@ -49,13 +48,7 @@ internal sealed class UserAgent : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (LabConnection connection in _connections)
-        {
-            connection.Dispose();
-        }
-    }
+    public void Dispose() => _current?.Dispose();
 
     private void Connect()
     {
@@ -72,15 +65,17 @@ internal sealed class UserAgent : IDisposable
                 }
             },
             (side, bytes) => (side == Side.Server ? requests : responses).Feed(bytes.Span));
-        _connections.Add(_current);
         _current.Open();
     }
 
     private void SendRequest(UserCommand command, UserRequest request)
     {
         _lastUse = _clock.Now;
-        _current!.Send(Side.Client, request.ToBytes(), new LabMessage(LabMessageKind.UserRequest, request.Body, command.Actions, command.Number));
+        _current!.Send(Side.Client, request.ToBytes(), MessageOf(LabMessageKind.UserRequest, command));
     }
+
+    private static LabMessage MessageOf(LabMessageKind kind, UserCommand command) =>
+        new(kind) { Actions = command.Actions, Commands = [command.Number], Attack = command.Attack };
 
     private void OnRequest(string head, ReadOnlySpan<byte> body)
     {
@@ -94,7 +89,11 @@ internal sealed class UserAgent : IDisposable
         _clock.After(_random.NextBetween(2 * LabTime.Millisecond, 9 * LabTime.Millisecond), () =>
         {
             byte[] response = Encoding.ASCII.GetBytes(UserRequest.ResponseHead + UserRequest.ResponseBody);
-            connection.Send(Side.Server, response, new LabMessage(LabMessageKind.UserResponse, [], command.Actions, command.Number));
+            if (!connection.IsClosing)
+            {
+                connection.Send(Side.Server, response, MessageOf(LabMessageKind.UserResponse, command));
+            }
+
             _requested(command);
         });
         _clock.After(IdleTimeout, () =>

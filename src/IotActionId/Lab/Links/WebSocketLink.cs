@@ -10,47 +10,56 @@ namespace IotActionId.Lab;
 /// </summary>
 internal sealed class WebSocketLink : GatewayLink
 {
-    private const int MaskedPingLength = 6;
+    private const int MaskLength = 4;
+    private const int PingHeaderLength = 2;
+    private const int MaxMessage = 1 << 20;
 
     private readonly LabConnection _connection;
-    private readonly string _host;
-    private readonly LabRandom _random;
-    private readonly StringBuilder[] _heads = [new(), new()];
+    private readonly Http1Reader[] _heads;
     private readonly LabStream?[] _streams = new LabStream?[2];
     private readonly WebSocket?[] _sockets = new WebSocket?[2];
     private readonly Task[] _readers = [Task.CompletedTask, Task.CompletedTask];
+    private readonly MessageQueue[] _underWay = [new(), new()];
     private readonly string _key;
     private LabMessage? _sending;
 
-    public WebSocketLink(Dialer dialer, LabRandom random)
+    public WebSocketLink(LinkSetup setup)
+        : base(setup)
     {
-        _host = dialer.ServerName;
-        _random = random;
         byte[] nonce = new byte[16];
-        random.NextBytes(nonce);
+        Random.NextBytes(nonce);
         _key = Convert.ToBase64String(nonce);
-        _connection = dialer.Dial(SendUpgrade, OnReceived);
+        _heads = [new((head, _) => OnAccepted(head)), new((head, _) => OnUpgrade(head))];
+        _connection = setup.Dialer.Dial(SendUpgrade, OnReceived);
     }
+
+    public override bool IsIdle => _underWay[0].Count + _underWay[1].Count == 0;
 
     public override void Open() => _connection.Open();
 
     public override void KeepAlive()
     {
         // System.Net.WebSockets sends pings by the machine's clock only; these keep to simulated time. The answer is its own.
-        Span<byte> ping = stackalloc byte[MaskedPingLength];
+        Span<byte> ping = stackalloc byte[PingHeaderLength + MaskLength];
         ping[0] = 0x89;
         ping[1] = 0x80;
-        _random.NextBytes(ping[2..]);
-        _connection.Send(Side.Client, ping, LabMessage.Of(LabMessageKind.Keepalive));
+        Random.NextBytes(ping[PingHeaderLength..]);
+        _connection.Send(Side.Client, ping, new LabMessage(LabMessageKind.Keepalive));
     }
 
     public override void Close() => _connection.Close(Side.Client);
 
+    public override void Abandon() => _connection.Abandon();
+
+    protected override int PlaintextLength(Side from, LabMessage message, int payloadLength) =>
+        payloadLength + (payloadLength < 126 ? 2 : payloadLength < 65_536 ? 4 : 10) + (from == Side.Client ? MaskLength : 0);
+
     protected override void SendMessage(Side from, LabMessage message)
     {
         WebSocket socket = _sockets[(int)from] ?? throw new InvalidOperationException("The WebSocket is not open yet.");
+        _underWay[(int)from].Sent(message);
         _sending = message;
-        Completed(socket.SendAsync(message.Payload.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).AsTask());
+        ThrowIfFailed(socket.SendAsync(message.Payload.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).AsTask());
         _sending = null;
     }
 
@@ -66,40 +75,40 @@ internal sealed class WebSocketLink : GatewayLink
 
     private void SendUpgrade() => SendHead(
         Side.Client,
-        $"GET /gateway HTTP/1.1\r\nHost: {_host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {_key}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: jsonrpc\r\nUser-Agent: lab-gateway/2.4\r\n\r\n");
+        $"GET /gateway HTTP/1.1\r\nHost: {Host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {_key}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: jsonrpc\r\nUser-Agent: lab-gateway/2.4\r\n\r\n");
 
-    private void SendHead(Side from, string text) => _connection.Send(from, Encoding.ASCII.GetBytes(text), LabMessage.Of(LabMessageKind.Login));
+    private void SendHead(Side from, string text) => _connection.Send(from, Encoding.ASCII.GetBytes(text), new LabMessage(LabMessageKind.Login));
 
     private void OnReceived(Side side, ReadOnlyMemory<byte> bytes)
     {
         if (_streams[(int)side] is { } stream)
         {
             stream.Deliver(bytes.ToArray());
-            Completed(_readers[(int)side], mayWait: true);
-            return;
+            ThrowIfFailed(_readers[(int)side]);
         }
-
-        StringBuilder head = _heads[(int)side].Append(Encoding.ASCII.GetString(bytes.Span));
-        if (head.Length >= 4 && head.ToString(head.Length - 4, 4) == "\r\n\r\n")
+        else
         {
-            OnHead(side, head.ToString());
+            _heads[(int)side].Feed(bytes.Span);
         }
     }
 
-    private void OnHead(Side side, string head)
+    private void OnUpgrade(string head)
     {
-        if (side == Side.Server)
+        SendHead(
+            Side.Server,
+            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptFor(head)}\r\nSec-WebSocket-Protocol: jsonrpc\r\n\r\n");
+        OpenSocket(Side.Server);
+    }
+
+    private void OnAccepted(string head)
+    {
+        if (!head.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal))
         {
-            SendHead(
-                Side.Server,
-                $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptFor(head)}\r\nSec-WebSocket-Protocol: jsonrpc\r\n\r\n");
+            throw new InvalidDataException("The web service did not accept the WebSocket.");
         }
 
-        OpenSocket(side);
-        if (side == Side.Client)
-        {
-            Ready();
-        }
+        OpenSocket(Side.Client);
+        Ready();
     }
 
     private static string AcceptFor(string head)
@@ -112,7 +121,7 @@ internal sealed class WebSocketLink : GatewayLink
 
     private void OpenSocket(Side side)
     {
-        var stream = new LabStream(bytes => _connection.Send(side, bytes.Span, _sending ?? LabMessage.Of(LabMessageKind.KeepaliveReply)));
+        var stream = new LabStream(bytes => _connection.Send(side, bytes.Span, _sending ?? new LabMessage(LabMessageKind.KeepaliveReply)));
         WebSocket socket = WebSocket.CreateFromStream(
             stream,
             new WebSocketCreationOptions { IsServer = side == Side.Server, SubProtocol = "jsonrpc", KeepAliveInterval = Timeout.InfiniteTimeSpan });
@@ -123,29 +132,24 @@ internal sealed class WebSocketLink : GatewayLink
 
     private async Task ReadAsync(Side side, WebSocket socket)
     {
-        byte[] buffer = new byte[64 * 1024];
+        byte[] buffer = new byte[8 * 1024];
         int count = 0;
         while (true)
         {
+            if (count == buffer.Length)
+            {
+                Array.Resize(ref buffer, count < MaxMessage ? count * 2 : throw new InvalidDataException("A WebSocket message is longer than 1 MiB."));
+            }
+
             ValueWebSocketReceiveResult result = await socket.ReceiveAsync(buffer.AsMemory(count), CancellationToken.None).ConfigureAwait(false);
             count += result.Count;
             if (result.EndOfMessage)
             {
-                Deliver(side, buffer.AsSpan(0, count));
+                int length = count;
                 count = 0;
+                Side from = side == Side.Client ? Side.Server : Side.Client;
+                Delivered(side, _underWay[(int)from].Received(buffer.AsSpan(0, length)));
             }
-        }
-    }
-
-    private static void Completed(Task task, bool mayWait = false)
-    {
-        if (task.IsCompleted)
-        {
-            task.GetAwaiter().GetResult();
-        }
-        else if (!mayWait)
-        {
-            throw new InvalidOperationException("A write to memory did not complete at once.");
         }
     }
 }

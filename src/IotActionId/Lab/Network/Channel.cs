@@ -1,21 +1,11 @@
 namespace IotActionId.Lab;
 
 /// <summary>Which capture the connections of one gateway, or of the user, are seen in.</summary>
-internal sealed class Channel(CaptureSink sink, string captureName, string? gateway)
+/// <param name="Sink">The capture.</param>
+/// <param name="CaptureName">The capture's file name.</param>
+/// <param name="Gateway">The gateway's name; null for the user.</param>
+internal sealed record Channel(CaptureSink Sink, string CaptureName, string? Gateway)
 {
-    private int _connections;
-
-    /// <summary>The capture.</summary>
-    public CaptureSink Sink { get; } = sink;
-
-    /// <summary>The capture's file name.</summary>
-    public string CaptureName { get; } = captureName;
-
-    /// <summary>The gateway's name; null for the user.</summary>
-    public string? Gateway { get; } = gateway;
-
-    public int NextConnection() => ++_connections;
-
     /// <summary>The direction of what a side sends, in the words of the truth file.</summary>
     public string DirectionFrom(Side side) => side == Side.Client
         ? Gateway is null ? "FromUser" : "FromGateway"

@@ -1,18 +1,27 @@
+using IotActionId.Packets;
+
 namespace IotActionId.Lab;
 
 /// <summary>
 /// A TLS connection of the lab: two real TLS ends whose bytes travel in simulated time, are written into a capture, and are told in the
-/// truth file message by message.
+/// truth file message by message. A while after its end it lets go of what it holds.
 /// </summary>
 internal sealed class LabConnection : IDisposable
 {
+    /// <summary>Plaintext bytes of a TLS alert.</summary>
+    private const int AlertLength = 2;
+
+    /// <summary>Longer than anything that is still under way when both sides have closed.</summary>
+    private const long Linger = LabTime.Minute;
+
     private readonly LabWorld _world;
     private readonly Channel _channel;
     private readonly TlsSettings _tls;
     private readonly TcpConnection _tcp;
     private readonly TlsEnd _client;
     private readonly TlsEnd _server;
-    private readonly int _number;
+    private readonly string _clientName;
+    private bool _helloIsDue = true;
     private bool _clientClosed;
     private bool _serverClosed;
 
@@ -25,8 +34,8 @@ internal sealed class LabConnection : IDisposable
         _world = world;
         _channel = channel;
         _tls = tls;
-        _number = channel.NextConnection();
-        LabRandom random = world.Random.Fork($"{channel.CaptureName}/{_number}");
+        _clientName = Endpoint.FromIPv4(client.Address, client.Port).ToString();
+        LabRandom random = world.Random.Fork($"{channel.CaptureName}/{_clientName}");
         _tcp = new TcpConnection(world.Clock, channel.Sink, world.Conditions, client, server, random)
         {
             Opened = StartTls,
@@ -46,7 +55,17 @@ internal sealed class LabConnection : IDisposable
     /// <summary>Whether either side has begun to close.</summary>
     public bool IsClosing => _clientClosed || _serverClosed;
 
+    /// <summary>Whether the client may send.</summary>
+    public bool IsReady => _client.IsReady && !IsClosing;
+
     public void Open() => _tcp.Open();
+
+    /// <summary>The network is gone: nothing more is sent from either side.</summary>
+    public void Abandon()
+    {
+        _clientClosed = _serverClosed = true;
+        DisposeLater();
+    }
 
     /// <summary>Hands bytes to TLS as one write, and their truth to the truth file.</summary>
     public void Send(Side side, ReadOnlySpan<byte> plaintext, LabMessage message)
@@ -65,15 +84,19 @@ internal sealed class LabConnection : IDisposable
             return;
         }
 
-        closed = true;
         if (End(side).IsReady)
         {
             Begin(side);
             End(side).SendCloseNotify();
-            Tell(side, LabMessage.Of(LabMessageKind.Close), AlertLength);
+            Tell(side, new LabMessage(LabMessageKind.Close), AlertLength);
         }
 
+        closed = true;
         _tcp.Close(side);
+        if (_clientClosed && _serverClosed)
+        {
+            DisposeLater();
+        }
     }
 
     public void Dispose()
@@ -82,18 +105,19 @@ internal sealed class LabConnection : IDisposable
         _server.Dispose();
     }
 
-    /// <summary>Plaintext bytes of a TLS alert.</summary>
-    private const int AlertLength = 2;
-
     private TlsEnd End(Side side) => side == Side.Client ? _client : _server;
 
     private void StartTls()
     {
-        _server.Start(_tls.ForServer(), () => Tell(Side.Server, LabMessage.Of(LabMessageKind.Handshake), 0));
+        _server.Start(_tls.ForServer(), () => Tell(Side.Server, new LabMessage(LabMessageKind.Handshake), 0));
         _client.Start(_tls.ForClient(), () =>
         {
-            Tell(Side.Client, LabMessage.Of(LabMessageKind.Handshake), 0);
-            Ready();
+            Tell(Side.Client, new LabMessage(LabMessageKind.Handshake), 0);
+            if (!IsClosing)
+            {
+                Ready();
+            }
+
         });
     }
 
@@ -105,6 +129,18 @@ internal sealed class LabConnection : IDisposable
 
     private void OnTlsWritten(Side side, ReadOnlyMemory<byte> bytes)
     {
+        if (side == Side.Client ? _clientClosed : _serverClosed)
+        {
+            // A handshake that was cut off goes on inside TLS when the other end's flight arrives.
+            return;
+        }
+
+        if (side == Side.Client && _helloIsDue)
+        {
+            _helloIsDue = false;
+            _world.KeyLog?.Expect(bytes.Span);
+        }
+
         long passage = _tcp.Send(side, bytes);
         if (_wireLength[(int)side] == 0)
         {
@@ -113,6 +149,8 @@ internal sealed class LabConnection : IDisposable
 
         _wireLength[(int)side] += bytes.Length;
     }
+
+    private void DisposeLater() => _world.Clock.After(Linger, Dispose);
 
     private void OnPlaintext(Side side, ReadOnlyMemory<byte> bytes) => Received(side, bytes);
 
@@ -125,8 +163,10 @@ internal sealed class LabConnection : IDisposable
         message.Kind,
         plaintextLength,
         _wireLength[(int)side],
-        _number,
+        _clientName,
         _channel.Gateway,
-        message.Command == 0 ? null : message.Command,
-        message.Actions.Count == 0 ? null : message.Actions));
+        message.Commands.Count == 0 ? null : message.Commands,
+        message.Actions.Count == 0 ? null : message.Actions,
+        message.IsCover ? true : null,
+        message.Attack));
 }

@@ -2,10 +2,12 @@ namespace IotActionId.Lab;
 
 /// <summary>
 /// One end of a connection as a <see cref="Stream"/>. What its owner writes goes to a delegate at once; what arrives is handed in with
-/// <see cref="Deliver"/> and completes the pending read on the same thread: the whole lab stays on the thread of its clock.
+/// <see cref="Deliver"/> and completes the pending read on the same thread: the whole lab stays on the thread of its clock, but for
+/// HttpClient, which reads and writes on threads of its own too.
 /// </summary>
 internal sealed class LabStream(Action<ReadOnlyMemory<byte>> written) : Stream
 {
+    private readonly Lock _lock = new();
     private readonly Queue<ReadOnlyMemory<byte>> _arrived = new();
     private ReadOnlyMemory<byte> _current;
     private TaskCompletionSource<int>? _reader;
@@ -34,35 +36,51 @@ internal sealed class LabStream(Action<ReadOnlyMemory<byte>> written) : Stream
             return;
         }
 
-        _arrived.Enqueue(bytes);
-        CompleteReader();
+        TaskCompletionSource<int>? reader;
+        int count;
+        lock (_lock)
+        {
+            _arrived.Enqueue(bytes);
+            reader = TakeForReader(out count);
+        }
+
+        reader?.SetResult(count);
     }
 
     /// <summary>Nothing more will arrive: reads return 0 once everything is read.</summary>
     public void End()
     {
-        _ended = true;
-        CompleteReader();
+        TaskCompletionSource<int>? reader;
+        int count;
+        lock (_lock)
+        {
+            _ended = true;
+            reader = TakeForReader(out count);
+        }
+
+        reader?.SetResult(count);
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (HasData || _ended)
+        lock (_lock)
         {
-            return new(Take(buffer.Span));
-        }
+            if (HasData || _ended)
+            {
+                return new(Take(buffer.Span));
+            }
 
-        // No RunContinuationsAsynchronously: whoever waits goes on inside Deliver.
-        _reader = new TaskCompletionSource<int>();
-        _readerBuffer = buffer;
-        return new(_reader.Task);
+            // No RunContinuationsAsynchronously: whoever waits goes on inside Deliver.
+            _reader = new TaskCompletionSource<int>();
+            _readerBuffer = buffer;
+            return new(_reader.Task);
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) =>
-        HasData || _ended ? Take(buffer.AsSpan(offset, count)) : throw new NotSupportedException("A blocking read would stop the clock.");
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A blocking read would stop the clock.");
 
     public override void Write(byte[] buffer, int offset, int count) => written(buffer.AsMemory(offset, count).ToArray());
 
@@ -92,15 +110,12 @@ internal sealed class LabStream(Action<ReadOnlyMemory<byte>> written) : Stream
 
     private bool HasData => !_current.IsEmpty || _arrived.Count > 0;
 
-    private void CompleteReader()
+    private TaskCompletionSource<int>? TakeForReader(out int count)
     {
-        if (_reader is not { } reader)
-        {
-            return;
-        }
-
+        TaskCompletionSource<int>? reader = _reader;
         _reader = null;
-        reader.SetResult(Take(_readerBuffer.Span));
+        count = reader is null ? 0 : Take(_readerBuffer.Span);
+        return reader;
     }
 
     private int Take(Span<byte> target)

@@ -5,12 +5,14 @@ namespace IotActionId.Lab;
 /// <summary>One end of a TLS connection: a real <see cref="SslStream"/> over a <see cref="LabStream"/>.</summary>
 internal sealed class TlsEnd : IDisposable
 {
-    private const int BufferLength = 32 * 1024;
+    /// <summary>One read takes one record at most.</summary>
+    private const int BufferLength = 16 * 1024;
 
     private readonly LabStream _wire;
     private readonly SslStream _tls;
     private readonly Action<ReadOnlyMemory<byte>> _received;
     private Task _work = Task.CompletedTask;
+    private bool _hasEnded;
 
     /// <summary>Creates the end.</summary>
     /// <param name="written">Takes TLS bytes to the network.</param>
@@ -45,6 +47,7 @@ internal sealed class TlsEnd : IDisposable
     /// <summary>The network will bring nothing more.</summary>
     public void End()
     {
+        _hasEnded = true;
         _wire.End();
         ThrowIfFailed();
     }
@@ -53,15 +56,24 @@ internal sealed class TlsEnd : IDisposable
 
     private void ThrowIfFailed()
     {
-        if (_work.IsFaulted)
+        if (_work.Exception?.InnerException is { } failure)
         {
-            _work.GetAwaiter().GetResult();
+            throw new InvalidOperationException($"TLS failed: {failure.InnerException?.Message ?? failure.Message}", failure);
         }
     }
 
     private async Task RunAsync(Task handshake, Action ready)
     {
-        await handshake.ConfigureAwait(false);
+        try
+        {
+            await handshake.ConfigureAwait(false);
+        }
+        catch (IOException) when (_hasEnded)
+        {
+            // The connection was closed before it was up.
+            return;
+        }
+
         IsReady = true;
         ready();
         byte[] buffer = new byte[BufferLength];

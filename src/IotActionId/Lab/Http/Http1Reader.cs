@@ -11,8 +11,6 @@ internal sealed class Http1Reader(Http1Reader.MessageHandler handler)
 
     private byte[] _bytes = new byte[4096];
     private int _count;
-    private int _headLength;
-    private int _bodyLength;
 
     /// <summary>Takes a message; the body is valid during the call only.</summary>
     /// <param name="head">The start line and the header fields, with the empty line that ends them.</param>
@@ -30,9 +28,29 @@ internal sealed class Http1Reader(Http1Reader.MessageHandler handler)
 
         bytes.CopyTo(_bytes.AsSpan(_count));
         _count += bytes.Length;
-        while (TryTake())
+        while (WholeLength(_bytes.AsSpan(0, _count), out int headLength) is int length and > 0)
         {
+            string head = Encoding.ASCII.GetString(_bytes.AsSpan(0, headLength));
+            byte[] body = _bytes.AsSpan(headLength, length - headLength).ToArray();
+            _bytes.AsSpan(length, _count - length).CopyTo(_bytes);
+            _count -= length;
+            handler(head, body);
         }
+    }
+
+    /// <summary>How long the message at the beginning is, head and body; 0 where it is not whole yet.</summary>
+    /// <exception cref="InvalidDataException">It is no HTTP/1.1, or too long.</exception>
+    public static int WholeLength(ReadOnlySpan<byte> bytes, out int headLength)
+    {
+        headLength = bytes.IndexOf("\r\n\r\n"u8) + 4;
+        if (headLength < 4)
+        {
+            headLength = 0;
+            return bytes.Length <= MaxHead ? 0 : throw new InvalidDataException("An HTTP head is longer than 64 KiB.");
+        }
+
+        int length = headLength + BodyLength(Encoding.ASCII.GetString(bytes[..headLength]));
+        return bytes.Length < length ? 0 : length;
     }
 
     /// <summary>The value of a header field, or null; the first where there are several.</summary>
@@ -48,36 +66,6 @@ internal sealed class Http1Reader(Http1Reader.MessageHandler handler)
         }
 
         return null;
-    }
-
-    private bool TryTake()
-    {
-        ReadOnlySpan<byte> all = _bytes.AsSpan(0, _count);
-        if (_headLength == 0)
-        {
-            int end = all.IndexOf("\r\n\r\n"u8);
-            if (end < 0)
-            {
-                return all.Length <= MaxHead ? false : throw new InvalidDataException("An HTTP head is longer than 64 KiB.");
-            }
-
-            _headLength = end + 4;
-            _bodyLength = BodyLength(Encoding.ASCII.GetString(all[.._headLength]));
-        }
-
-        int length = _headLength + _bodyLength;
-        if (all.Length < length)
-        {
-            return false;
-        }
-
-        string head = Encoding.ASCII.GetString(all[.._headLength]);
-        byte[] body = all[_headLength..length].ToArray();
-        _bytes.AsSpan(length, _count - length).CopyTo(_bytes);
-        _count -= length;
-        _headLength = 0;
-        handler(head, body);
-        return true;
     }
 
     private static int BodyLength(string head)
