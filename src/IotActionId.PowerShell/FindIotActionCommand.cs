@@ -62,9 +62,12 @@ public sealed class FindIotActionCommand : IotCmdlet
             }
 
             _concerned++;
+            using var meter = new ProgressMeter(
+                this, $"Identifying actions of {flow.Gateway}", (long)flow.Duration.TotalSeconds, static seconds => $"{TimeSpan.FromSeconds((long)seconds):g} of traffic");
             foreach (IotActionMatch match in _identifier.Identify(flow, CancellationToken))
             {
                 WriteObject(match);
+                meter.Report((long)(match.Time - flow.StartTime).TotalSeconds);
             }
         }
     }

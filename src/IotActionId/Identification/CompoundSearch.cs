@@ -59,7 +59,7 @@ internal sealed class CompoundSearch
     /// <summary>By slot: what later devices can add to a summed message; null for other slots.</summary>
     public SumReach?[] Reach { get; }
 
-    public CompoundExplanations Explain(IotExchange exchange)
+    public CompoundExplanations Explain(IotExchange exchange, CancellationToken cancellationToken = default)
     {
         IotMessageUnit command = exchange.Units[0];
         var evidence = new ExchangeEvidence(exchange, _noise, _set.QuietTime.TotalSeconds);
@@ -74,7 +74,7 @@ internal sealed class CompoundSearch
         double unknown = Math.Log(NoiseModel.CommandRate * UnknownShare * (command.PlaintextMax - command.PlaintextMin + 1) / NoiseModel.LengthRange) + unknownAnswers;
         double commanded = Math.Log(NoiseModel.CommandRate) + answers;
 
-        var walk = new CompoundWalk(this, evidence, commanded, Math.Max(background, unknown));
+        var walk = new CompoundWalk(this, evidence, commanded, Math.Max(background, unknown), cancellationToken);
         List<CompoundWalk.Explanation> found = walk.Run();
         var compounds = found
             .Select((e, i) => (

@@ -25,6 +25,7 @@ internal sealed class CompoundWalk
     private readonly (int Min, int Max)[,] _unwrapped;
     private readonly List<Explanation> _found = [];
     private readonly double[] _mostGain;
+    private readonly CancellationToken _cancellationToken;
     private double _best;
     private bool _alone;
     private double _ways;
@@ -37,12 +38,14 @@ internal sealed class CompoundWalk
     /// <param name="evidence">The exchange.</param>
     /// <param name="logBase">The logarithm of a command's rate times noise for every other message.</param>
     /// <param name="rival">The logarithm of the weight of the best explanation without a known action.</param>
-    public CompoundWalk(CompoundSearch search, ExchangeEvidence evidence, double logBase, double rival)
+    /// <param name="cancellationToken">Stops a search, which may last seconds for large compounds.</param>
+    public CompoundWalk(CompoundSearch search, ExchangeEvidence evidence, double logBase, double rival, CancellationToken cancellationToken)
     {
         _search = search;
         _evidence = evidence;
         _logBase = logBase;
         _best = rival;
+        _cancellationToken = cancellationToken;
         _units = evidence.Units.Count;
         _chosen = new Placement[search.MaximumActions];
         _placements = [.. search.Devices.Select(d => d.Select(a => new Placement(a, search, evidence)).ToArray())];
@@ -115,6 +118,7 @@ internal sealed class CompoundWalk
             return;
         }
 
+        _cancellationToken.ThrowIfCancellationRequested();
         double enough = _best - CompoundSearch.Cutoff - _logBase - _search.LogPrior[size];
         for (int d = device; d <= _search.Devices.Length - (size - count); d++)
         {

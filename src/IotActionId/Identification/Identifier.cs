@@ -56,8 +56,7 @@ public sealed class Identifier
 
         foreach (IotExchange exchange in _splitter.Split(flow))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (Identify(exchange) is { } match && (match.Decision != IotDecision.Unknown || IsUnknownCommand(exchange, flow)))
+            if (Identify(exchange, cancellationToken) is { } match && (match.Decision != IotDecision.Unknown || IsUnknownCommand(exchange, flow)))
             {
                 yield return match;
             }
@@ -72,9 +71,9 @@ public sealed class Identifier
         !_noise.IsBackground(exchange.Units[0]) && exchange.Time - flow.StartTime > Login;
 
     /// <summary>The match of one exchange; null where background explains it best.</summary>
-    internal IotActionMatch? Identify(IotExchange exchange)
+    internal IotActionMatch? Identify(IotExchange exchange, CancellationToken cancellationToken = default)
     {
-        CompoundExplanations found = _search.Explain(exchange);
+        CompoundExplanations found = _search.Explain(exchange, cancellationToken);
         double best = found.Compounds.Count == 0 ? double.NegativeInfinity : found.Compounds[0].LogWeight;
         double top = Math.Max(best, Math.Max(found.LogUnknown, found.LogBackground));
         double unknown = Math.Exp(found.LogUnknown - top), background = Math.Exp(found.LogBackground - top);
