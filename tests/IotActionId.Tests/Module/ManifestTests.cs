@@ -102,7 +102,7 @@ public sealed class ManifestTests(PowerShellHost host) : IClassFixture<PowerShel
     {
         var parameters = PowerShellHost.Cmdlets.Values
             .SelectMany(type => type.GetProperties())
-            .Where(property => property.GetCustomAttribute<ParameterAttribute>() is not null)
+            .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any())
             .Select(property => property.PropertyType);
         var outputs = PowerShellHost.Cmdlets.Values
             .SelectMany(type => type.GetCustomAttributes<OutputTypeAttribute>())
