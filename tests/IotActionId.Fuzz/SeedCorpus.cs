@@ -72,8 +72,8 @@ internal static class SeedCorpus
     {
         string pcap = Path.Combine(folder, "lab.pcap");
         using (CaptureReader reader = CaptureReader.Open(lab.TestCapture))
-        using (var whole = new PcapWriter(pcap, LinkType.Ethernet))
-        using (var cut = new PcapWriter(Path.Combine(folder, "headers-only.pcap"), LinkType.Ethernet))
+        using (var whole = new PcapWriter(pcap, LinkType.Ethernet, overwrite: true))
+        using (var cut = new PcapWriter(Path.Combine(folder, "headers-only.pcap"), LinkType.Ethernet, overwrite: true))
         using (var sections = new BinaryWriter(File.Create(Path.Combine(folder, "lab.pcapng"))))
         {
             Block(sections, 0x0A0D_0D0A, [0x4D, 0x3C, 0x2B, 0x1A, 1, 0, 0, 0, .. Enumerable.Repeat((byte)0xFF, 8)]);
