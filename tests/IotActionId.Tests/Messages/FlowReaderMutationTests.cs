@@ -22,13 +22,13 @@ public sealed class FlowReaderMutationTests(ITestOutputHelper output)
 
     /// <summary>What one reader may allocate: its buffers, and so much for each packet, what the test makes of the messages included.</summary>
     private const long ReaderBytes = 2 << 20;
-    private const long BytesPerPacket = 4096;
+    private const long BytesPerPacket = 1024;
 
     /// <summary>What may stay behind in the process when all readers are gone.</summary>
     private const long LeftBytes = 8 << 20;
 
     /// <summary>What an open flow with a handful of held or unread bytes may take.</summary>
-    private const long BytesPerOpenFlow = 4096;
+    private const long BytesPerOpenFlow = 2048;
 
     [Fact]
     public void A_million_damaged_packets_become_bounded_flows()
