@@ -100,8 +100,16 @@ internal sealed class MessageList : IReadOnlyList<IotMessage>
     private int EndOf(int begin)
     {
         int end = begin + 1;
+        long length = _records[begin].Length;
         while (end < _records.Length && IsContinued(_records[end - 1], _records[end]))
         {
+            // A download without a pause may be longer than a message's length can say: what is beyond is another message.
+            length += _records[end].Length;
+            if (length > int.MaxValue)
+            {
+                break;
+            }
+
             end++;
         }
 
