@@ -12,11 +12,15 @@ internal sealed class QuicHello(TlsBudget budget)
     /// <summary>Datagrams that are looked at; a client that was not understood by then will not be.</summary>
     private const int MaxDatagrams = 16;
 
+    /// <summary>Packets that are tried, so that a datagram full of small ones does not cost more than a handshake.</summary>
+    private const int MaxPackets = 32;
+
     private const int MessageHeader = 4;
     private const byte ClientHelloType = 1;
     private readonly CryptoStream _stream = new(budget);
     private QuicInitialKeys? _keys;
     private int _datagrams;
+    private int _packets;
 
     /// <summary>Whether more datagrams of the client are wanted.</summary>
     public bool IsWanted { get; private set; } = true;
@@ -40,7 +44,7 @@ internal sealed class QuicHello(TlsBudget budget)
         _datagrams++;
         while (IsWanted && QuicLongHeader.TryRead(datagram, datagram.Length, out QuicLongHeader header))
         {
-            if (header.Type == QuicPacketType.Initial)
+            if (header.Type == QuicPacketType.Initial && _packets++ < MaxPackets)
             {
                 Open(datagram[..header.PacketLength], header);
             }
@@ -48,7 +52,7 @@ internal sealed class QuicHello(TlsBudget budget)
             datagram = datagram[header.PacketLength..];
         }
 
-        if (IsWanted && _datagrams == MaxDatagrams)
+        if (IsWanted && (_datagrams >= MaxDatagrams || _packets >= MaxPackets))
         {
             Finish();
         }
