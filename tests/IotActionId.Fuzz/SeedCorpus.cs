@@ -28,9 +28,10 @@ internal static class SeedCorpus
         string work = Path.Combine(Path.GetTempPath(), $"iotactionid-corpus-{Environment.ProcessId}");
         try
         {
-            LabResult lab = LabRunner.Run(new LabOptions { Path = work, DeviceCount = 2, Repetition = 4, PairCount = 4, TestCount = 4, Force = true });
+            LabResult lab = LabRunner.Run(
+                LabHome.Create(new LabHomeOptions { DeviceCount = 2 }), new LabOptions { Repetition = 4, PairCount = 4, TestCount = 4 }, new LabOutput(work, true), null, default);
             Captures(lab, Folder("capture"));
-            File.WriteAllLines(Path.Combine(Folder("log-jsonl"), "lab.jsonl"), File.ReadLines(lab.TestLog).Take(LogLines));
+            File.WriteAllLines(Path.Combine(Folder("log-jsonl"), "lab.jsonl"), File.ReadLines(lab.TestLog!).Take(LogLines));
             Csv(lab, Folder("log-csv"));
             Har(lab, Folder("log-har"));
             SignatureFile.Save(Learn(lab), Path.Combine(Folder("signature"), "lab.iotsig.json"));
@@ -45,20 +46,20 @@ internal static class SeedCorpus
 
     private static IotSignatureSet Learn(LabResult lab)
     {
-        using FlowReader reader = FlowReader.Open(lab.TrainingCapture);
-        return SignatureLearner.Learn([.. reader.ReadFlows()], new ActionLogReader(lab.TrainingHar).Read());
+        using FlowReader reader = FlowReader.Open(lab.TrainingCapture!);
+        return SignatureLearner.Learn([.. reader.ReadFlows()], new ActionLogReader(lab.TrainingHar!).Read());
     }
 
     private static void Csv(LabResult lab, string folder)
     {
-        IEnumerable<string> rows = new ActionLogReader(lab.TestLog).Read().Take(LogLines).SelectMany(static command => command.Actions.Select(
+        IEnumerable<string> rows = new ActionLogReader(lab.TestLog!).Read().Take(LogLines).SelectMany(static command => command.Actions.Select(
             action => FormattableString.Invariant($"{command.Time:O},{action.Device},{action.Type},{action.Action},{action.Value}")));
         File.WriteAllLines(Path.Combine(folder, "lab.csv"), rows.Prepend("Time,Device,Type,Action,Value"));
     }
 
     private static void Har(LabResult lab, string folder)
     {
-        JsonNode root = JsonNode.Parse(File.ReadAllText(lab.TestHar))!;
+        JsonNode root = JsonNode.Parse(File.ReadAllText(lab.TestHar!))!;
         JsonArray entries = root["log"]!["entries"]!.AsArray();
         while (entries.Count > LogEntries)
         {
@@ -71,7 +72,7 @@ internal static class SeedCorpus
     private static void Captures(LabResult lab, string folder)
     {
         string pcap = Path.Combine(folder, "lab.pcap");
-        using (CaptureReader reader = CaptureReader.Open(lab.TestCapture))
+        using (CaptureReader reader = CaptureReader.Open(lab.TestCapture!))
         using (var whole = new PcapWriter(pcap, LinkType.Ethernet, overwrite: true))
         using (var cut = new PcapWriter(Path.Combine(folder, "headers-only.pcap"), LinkType.Ethernet, overwrite: true))
         using (var sections = new BinaryWriter(File.Create(Path.Combine(folder, "lab.pcapng"))))
