@@ -64,8 +64,10 @@ internal sealed class FlowTable
     public long ReorderBytes => _budget.Held;
 
     /// <summary>Takes a segment.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="mayOpen">Whether it may be the first of a flow; if not, and it belongs to none, it is passed over.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Accept(in Segment segment)
+    public void Accept(in Segment segment, bool mayOpen = true)
     {
         if (segment.Time > _now)
         {
@@ -86,6 +88,11 @@ internal sealed class FlowTable
 
         if (flow is null)
         {
+            if (!mayOpen)
+            {
+                return;
+            }
+
             flow = Open(segment, hash);
             side = 0;
         }

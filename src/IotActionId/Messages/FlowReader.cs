@@ -34,7 +34,12 @@ public sealed class FlowReader : IDisposable
         _progress = progress;
         _composer = new FlowComposer(options, capture.Name);
         var budget = new TlsBudget();
-        _table = new FlowTable(options.Limits, _ => new TlsFlow(budget, options.MaxRecordsPerFlow), Ended);
+        _table = new FlowTable(
+            options.Limits,
+            protocol => protocol == TransportProtocol.Tcp
+                ? new TlsFlow(budget, options.MaxRecordsPerFlow)
+                : new DatagramFlow(budget, options.MaxRecordsPerFlow),
+            Ended);
     }
 
     /// <summary>What is wrong with the capture, as far as it was read.</summary>
@@ -128,9 +133,9 @@ public sealed class FlowReader : IDisposable
 
             _firstTime = Math.Min(_firstTime, packet.Time);
             _lastTime = Math.Max(_lastTime, packet.Time);
-            if (_decoder.TryDecode(packet, ref segment) && segment.Protocol == TransportProtocol.Tcp)
+            if (_decoder.TryDecode(packet, ref segment))
             {
-                _table.Accept(segment);
+                _table.Accept(segment, segment.Protocol == TransportProtocol.Tcp || DatagramFlow.MayBegin(segment));
             }
         }
 
@@ -139,12 +144,12 @@ public sealed class FlowReader : IDisposable
 
     private void Ended(Flow flow, FlowEnd end)
     {
-        var tls = (TlsFlow)flow;
-        IotFlow composed = _composer.Compose(tls);
+        var secure = (SecureFlow)flow;
+        IotFlow composed = _composer.Compose(secure);
         _flows++;
         _lostBytes += composed.LostBytes;
         _truncated += composed.Truncated ? 1 : 0;
-        _recordsDropped += tls.RecordsDropped;
+        _recordsDropped += secure.RecordsDropped;
         _ended.Enqueue(composed);
     }
 }

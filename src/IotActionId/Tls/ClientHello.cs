@@ -7,7 +7,7 @@ namespace IotActionId.Tls;
 /// <summary>What a ClientHello tells (RFC 8446 section 4.1.2), GREASE values included.</summary>
 internal sealed class ClientHello
 {
-    private const int MaxListed = 1024;
+    private const int MaxListed = 256;
 
     private ClientHello()
     {
@@ -17,52 +17,67 @@ internal sealed class ClientHello
     public int LegacyVersion { get; private set; }
 
     /// <summary>The versions of supported_versions; empty where the extension is missing.</summary>
-    public IReadOnlyList<int> SupportedVersions { get; private set; } = [];
+    public ushort[] SupportedVersions { get; private set; } = [];
 
     /// <summary>The cipher suites offered.</summary>
-    public IReadOnlyList<int> CipherSuites { get; private set; } = [];
+    public ushort[] CipherSuites { get; private set; } = [];
 
     /// <summary>The extensions present, in order.</summary>
-    public IReadOnlyList<int> Extensions { get; private set; } = [];
+    public ushort[] Extensions { get; private set; } = [];
 
     /// <summary>The groups of supported_groups.</summary>
-    public IReadOnlyList<int> Groups { get; private set; } = [];
+    public ushort[] Groups { get; private set; } = [];
 
     /// <summary>The formats of ec_point_formats.</summary>
-    public IReadOnlyList<int> PointFormats { get; private set; } = [];
+    public byte[] PointFormats { get; private set; } = [];
 
     /// <summary>The algorithms of signature_algorithms.</summary>
-    public IReadOnlyList<int> SignatureAlgorithms { get; private set; } = [];
+    public ushort[] SignatureAlgorithms { get; private set; } = [];
 
-    /// <summary>The protocols of ALPN, as text.</summary>
-    public IReadOnlyList<string> Alpn { get; private set; } = [];
+    /// <summary>The first protocol of ALPN, as it is; empty where there is none.</summary>
+    public byte[] FirstProtocol { get; private set; } = [];
+
+    /// <summary>The protocol of ALPN where only one is offered; else null.</summary>
+    public string? OnlyProtocol { get; private set; }
+
+    /// <summary>Whether every list was there to its end.</summary>
+    public bool IsComplete { get; private set; }
 
     /// <summary>The first host name of server_name; with Encrypted ClientHello the outer one. Null where there is none.</summary>
     public string? ServerName { get; private set; }
 
     /// <summary>Whether TLS 1.3 is offered.</summary>
-    public bool OffersTls13 => SupportedVersions.Any(TlsVersions.IsTls13);
+    public bool OffersTls13 => Array.Exists(SupportedVersions, static version => TlsVersions.IsTls13(version));
 
     /// <summary>Reads the message's body.</summary>
-    /// <param name="body">What follows the four bytes of type and length; may be cut short.</param>
+    /// <param name="body">What follows the type and the length; may be cut short.</param>
+    /// <param name="hasCookie">Whether it has the cookie of DTLS (RFC 6347 section 4.2.1).</param>
     /// <returns>The hello, or null where the bytes are none.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static ClientHello? Read(ReadOnlySpan<byte> body)
+    public static ClientHello? Read(ReadOnlySpan<byte> body, bool hasCookie = false)
     {
         var reader = new HelloReader(body);
         var hello = new ClientHello { LegacyVersion = reader.UInt16() };
         reader.Take(32);
         reader.Vector8();
-        if (hello.LegacyVersion >> 8 != 3 || reader.IsDamaged)
+        if (hasCookie)
+        {
+            reader.Vector8();
+        }
+
+        if ((hasCookie ? hello.LegacyVersion >> 8 is not (0xFE or 1) : hello.LegacyVersion >> 8 != 3) || reader.IsDamaged)
         {
             return null;
         }
 
         hello.CipherSuites = Words(reader.Vector16());
         reader.Vector8();
-        var extensions = new HelloReader(reader.Vector16());
-        var present = new List<int>();
-        while (!extensions.IsEmpty && present.Count < MaxListed)
+
+        // Clients older than RFC 3546 have no extensions and end here.
+        var extensions = new HelloReader(reader.IsEmpty ? default : reader.Vector16());
+        Span<ushort> present = stackalloc ushort[MaxListed];
+        int count = 0;
+        while (!extensions.IsEmpty && count < MaxListed)
         {
             int type = extensions.UInt16();
             ReadOnlySpan<byte> data = extensions.Vector16();
@@ -71,11 +86,12 @@ internal sealed class ClientHello
                 break;
             }
 
-            present.Add(type);
+            present[count++] = (ushort)type;
             hello.ReadExtension(type, data);
         }
 
-        hello.Extensions = present;
+        hello.IsComplete = !reader.IsDamaged && !extensions.IsDamaged;
+        hello.Extensions = present[..count].ToArray();
         return hello;
     }
 
@@ -92,7 +108,7 @@ internal sealed class ClientHello
                 Groups = Words(reader.Vector16());
                 break;
             case TlsExtension.PointFormats:
-                PointFormats = Array.ConvertAll(reader.Vector8().ToArray(), static format => (int)format);
+                PointFormats = reader.Vector8().ToArray();
                 break;
             case TlsExtension.SignatureAlgorithms:
                 SignatureAlgorithms = Words(reader.Vector16());
@@ -101,22 +117,16 @@ internal sealed class ClientHello
                 SupportedVersions = Words(reader.Vector8());
                 break;
             case TlsExtension.Alpn:
-                Alpn = ProtocolNames(reader.Vector16());
+                ReadProtocols(reader.Vector16());
                 break;
         }
     }
 
-    /// <summary>The names of an ALPN list.</summary>
-    internal static IReadOnlyList<string> ProtocolNames(ReadOnlySpan<byte> list)
+    private void ReadProtocols(ReadOnlySpan<byte> list)
     {
-        var names = new List<string>();
         var reader = new HelloReader(list);
-        while (!reader.IsEmpty && names.Count < MaxListed)
-        {
-            names.Add(Text(reader.Vector8()));
-        }
-
-        return names;
+        FirstProtocol = reader.Vector8().ToArray();
+        OnlyProtocol = reader.IsEmpty && FirstProtocol.Length > 0 ? Text(FirstProtocol) : null;
     }
 
     private static string? HostName(ReadOnlySpan<byte> list)
@@ -137,7 +147,7 @@ internal sealed class ClientHello
 
     /// <summary>A name as the wire has it; bytes that no name holds become question marks, so that none reaches a terminal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static string Text(ReadOnlySpan<byte> bytes)
+    internal static string Text(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder(bytes.Length);
         foreach (byte one in bytes)
@@ -148,9 +158,9 @@ internal sealed class ClientHello
         return text.ToString();
     }
 
-    private static int[] Words(ReadOnlySpan<byte> bytes)
+    private static ushort[] Words(ReadOnlySpan<byte> bytes)
     {
-        var words = new int[bytes.Length / 2];
+        var words = new ushort[bytes.Length / 2];
         for (int i = 0; i < words.Length; i++)
         {
             words[i] = BinaryPrimitives.ReadUInt16BigEndian(bytes[(2 * i)..]);

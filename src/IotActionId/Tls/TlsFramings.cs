@@ -66,6 +66,23 @@ internal static class TlsFramings
         return Cbc(wide ? 16 : 8, macName, mac, explicitIv: version > 0x0301, encryptThenMac);
     }
 
+    /// <summary>The framing that a negotiated suite has in DTLS, whose record headers are eight bytes longer. DTLS 1.3 has headers of many lengths: none.</summary>
+    public static TlsFraming OfDatagrams(int version, int suite, bool encryptThenMac)
+    {
+        const int Dtls10 = 0xFEFF;
+        const int Dtls12 = 0xFEFD;
+        if (version is not (Dtls10 or Dtls12 or 0x0100))
+        {
+            return TlsFraming.None;
+        }
+
+        // DTLS 1.0 is TLS 1.1 (RFC 4347), so both have explicit IVs.
+        TlsFraming framing = Of(version == Dtls12 ? 0x0303 : 0x0302, suite, encryptThenMac);
+        const int Longer = DtlsRecordHeader.Size - Header;
+        return ReferenceEquals(framing, TlsFraming.None) ? framing
+            : new TlsFraming("Dtls" + framing.Name, framing.Overhead + Longer, framing.Block, framing.Block > 1 ? framing.BlockOffset + Longer : 0);
+    }
+
     /// <summary>The framing that application-data records betray where the handshake was not captured.</summary>
     /// <param name="records">Records of one flow; those that are no data are passed over.</param>
     /// <param name="version">The version in their headers; 0 where no header was captured.</param>
