@@ -3,10 +3,6 @@ using namespace System.Management.Automation
 using namespace System.Reflection
 
 $loaderPath = [Path]::Combine($PSScriptRoot, 'bin', 'IotActionId.Loader.dll')
-if (-not [File]::Exists($loaderPath)) {
-    throw "IotActionId is not built: '$loaderPath' is missing. Run 'dotnet build -c Release' in '$PSScriptRoot', or import a packaged module."
-}
-
 try {
     $loader = [Assembly]::LoadFrom($loaderPath)
 }

@@ -14,6 +14,7 @@ internal static class ErrorRecords
         IotErrorId.FileNotFound or IotErrorId.InterfaceNotFound => ErrorCategory.ObjectNotFound,
         IotErrorId.NoTrainingData or IotErrorId.NoApplicationData => ErrorCategory.ObjectNotFound,
         IotErrorId.FileAccessDenied or IotErrorId.CapturePermissionDenied => ErrorCategory.PermissionDenied,
+        IotErrorId.OutputNotEmpty => ErrorCategory.ResourceExists,
         IotErrorId.CaptureLibraryNotFound => ErrorCategory.NotInstalled,
         IotErrorId.InvalidCaptureFilter => ErrorCategory.ParserError,
         IotErrorId.InvalidArgument => ErrorCategory.InvalidArgument,

@@ -1,7 +1,7 @@
 ## 1. A simulated home
 # 16 devices, a gateway and its web service over real TLS, and a user: one capture and log to learn from, one to be tested on.
 $out = [IO.Path]::Combine([IO.Path]::GetTempPath(), 'IotActionId.Demo')
-Invoke-IotLab -Path $out -Seed 7
+Invoke-IotLab -Path $out -Seed 7 -Force
 
 ## 2. What the traffic shows
 # Nothing but lengths, directions and times; and what the user did, as a browser session with the web service records it.

@@ -56,8 +56,7 @@ public sealed class Identifier
 
         foreach (IotExchange exchange in _splitter.Split(flow))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (Identify(exchange) is { } match && (match.Decision != IotDecision.Unknown || IsUnknownCommand(exchange, flow)))
+            if (Identify(exchange, cancellationToken) is { } match && (match.Decision != IotDecision.Unknown || IsUnknownCommand(exchange, flow)))
             {
                 yield return match;
             }
@@ -72,9 +71,9 @@ public sealed class Identifier
         !_noise.IsBackground(exchange.Units[0]) && exchange.Time - flow.StartTime > Login;
 
     /// <summary>The match of one exchange; null where background explains it best.</summary>
-    internal IotActionMatch? Identify(IotExchange exchange)
+    internal IotActionMatch? Identify(IotExchange exchange, CancellationToken cancellationToken = default)
     {
-        CompoundExplanations found = _search.Explain(exchange);
+        CompoundExplanations found = _search.Explain(exchange, cancellationToken);
         double best = found.Compounds.Count == 0 ? double.NegativeInfinity : found.Compounds[0].LogWeight;
         double top = Math.Max(best, Math.Max(found.LogUnknown, found.LogBackground));
         double unknown = Math.Exp(found.LogUnknown - top), background = Math.Exp(found.LogBackground - top);
@@ -96,11 +95,12 @@ public sealed class Identifier
         return new IotActionMatch
         {
             Time = exchange.Time,
-            Decision = isUnknown ? IotDecision.Unknown : candidates[0].Posterior >= _options.MinimumPosterior ? IotDecision.Identified : IotDecision.Ambiguous,
+            Decision = isUnknown ? IotDecision.Unknown : found.IsComplete && candidates[0].Posterior >= _options.MinimumPosterior ? IotDecision.Identified : IotDecision.Ambiguous,
             Actions = isUnknown ? [] : candidates[0].Actions,
             Posterior = isUnknown ? unknown / total : candidates[0].Posterior,
             Candidates = [.. candidates.Take(_options.MaximumCandidates)],
             CandidateCount = candidates.Count,
+            IsComplete = found.IsComplete,
             Certain = isUnknown ? [] : [.. candidates[0].Actions.Where(a => candidates.TrueForAll(c => c.Actions.Contains(a)))],
             Possible = [.. candidates.SelectMany(static c => c.Actions).Distinct().OrderBy(static a => a.Key, StringComparer.Ordinal)],
             DeviceCountMin = isUnknown ? 0 : candidates.Min(static c => c.Actions.Count),

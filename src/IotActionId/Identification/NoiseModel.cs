@@ -40,8 +40,8 @@ internal sealed class NoiseModel
     /// <summary>Whether the message looks like one of the known background, and not rather like the command of a known action.</summary>
     public bool IsBackground(IotMessageUnit unit)
     {
-        (double rate, bool known) = Look(unit.Kind);
-        return known && !(rate < CommandRate && _commands.Any(c => c.Probability(unit.PlaintextMin, unit.PlaintextMax) > 0 && unit.Direction == _initiator));
+        bool command = unit.Direction == _initiator && Array.Exists(_commands, c => c.Probability(unit.PlaintextMin, unit.PlaintextMax) > 0);
+        return !command && Look(unit.Kind).Known;
     }
 
     /// <summary>Messages a second of that kind without the user; above 0.</summary>

@@ -6,7 +6,8 @@ namespace IotActionId.Signatures;
 /// <summary>Finds, for each command of the log, the exchange that it set off: which message began it and which belong to it.</summary>
 internal sealed class CommandMatcher
 {
-    /// <summary>Chance that pure background passes for a consequence of an action, over all kinds tested (Benjamini-Hochberg).</summary>
+    /// <summary>Share of the kinds found that are pure background after all (Benjamini-Hochberg): while the commands are looked for, and at last.</summary>
+    private const double FalseDiscoveryRateFirst = 0.05;
     private const double FalseDiscoveryRate = 0.001;
 
     /// <summary>Fewer repetitions than this prove nothing where background has the same kind.</summary>
@@ -44,10 +45,10 @@ internal sealed class CommandMatcher
         Background = new BackgroundProfile(trace, [.. labels.Select((_, i) => (From(i), To(i) + _response))]);
 
         // First around the labels, as wide as the clocks demand; then, in narrow windows, after the messages that began the exchanges.
-        Associate(i => (From(i) - _response, To(i) + _response));
+        Associate(i => (From(i) - _response, To(i) + _response), FalseDiscoveryRateFirst);
         Initiator = FindInitiator();
         int[] anchors = FindAnchors();
-        Associate(i => anchors[i] < 0 ? null : (trace.Times[anchors[i]], trace.Times[anchors[i]] + _response));
+        Associate(i => anchors[i] < 0 ? null : (trace.Times[anchors[i]], trace.Times[anchors[i]] + _response), FalseDiscoveryRate);
     }
 
     public BackgroundProfile Background { get; }
@@ -102,7 +103,7 @@ internal sealed class CommandMatcher
     private double Centre(int label) => TrainingTrace.Seconds(_commands[label].Time) + _windows[label].OffsetSeconds;
 
     /// <summary>Tests, for each elementary action, which kinds come more often in its windows than background explains.</summary>
-    private void Associate(Func<int, (double Start, double End)?> windowOf)
+    private void Associate(Func<int, (double Start, double End)?> windowOf, double falseDiscoveryRate)
     {
         var hits = new Dictionary<(string Key, MessageKind Kind), (int Windows, int Messages)>();
         var totals = new Dictionary<string, (int Count, double Seconds)>();
@@ -149,7 +150,7 @@ internal sealed class CommandMatcher
 
         tested.Sort(static (a, b) => a.P.CompareTo(b.P));
         int last = tested.Count - 1;
-        while (last >= 0 && tested[last].P > FalseDiscoveryRate * (last + 1) / tested.Count)
+        while (last >= 0 && tested[last].P > falseDiscoveryRate * (last + 1) / tested.Count)
         {
             last--;
         }
@@ -218,6 +219,21 @@ internal sealed class CommandMatcher
         return anchors;
     }
 
+    /// <summary>Whether the action is known to cause that kind, or one so close that only a digit can be different.</summary>
+    private bool Causes(string key, MessageKind kind)
+    {
+        int reach = Math.Min(Likelihood.UnseenReach, MessageTemplate.SameMessage(kind.PlaintextMin) - 1);
+        for (int distance = -reach; distance <= reach; distance++)
+        {
+            if (_hitShare.ContainsKey((key, kind with { PlaintextMin = kind.PlaintextMin + distance, PlaintextMax = kind.PlaintextMax + distance })))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private List<(double Delay, IotMessageUnit Unit)> Collect(IotCommand command, int anchor, double end, double burst)
     {
         var units = new List<(double, IotMessageUnit)>();
@@ -230,7 +246,7 @@ internal sealed class CommandMatcher
                 continue;
             }
 
-            bool causes = command.Actions.Any(a => _hitShare.ContainsKey((a.Key, unit.Kind)));
+            bool causes = command.Actions.Any(a => Causes(a.Key, unit.Kind));
             if (e != anchor && Background.Contains(unit.Kind) && !causes)
             {
                 continue;

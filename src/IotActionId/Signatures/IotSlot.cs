@@ -9,4 +9,6 @@ namespace IotActionId.Signatures;
 /// <param name="Kappa">For <see cref="SlotComposition.Summed"/>: the bytes that each further action saves, the constant part of the message less the separator (design: kappa = c - s).</param>
 /// <param name="CompoundSupport">How many compound training exchanges the composition agrees with.</param>
 /// <param name="CompoundTotal">How many compound training exchanges could tell.</param>
-public sealed record IotSlot(string Name, IotDirection Direction, SlotComposition Composition, int Kappa, int CompoundSupport, int CompoundTotal);
+/// <param name="Envelope">For <see cref="SlotComposition.Summed"/>: the protocol within which the lengths add up.</param>
+public sealed record IotSlot(
+    string Name, IotDirection Direction, SlotComposition Composition, int Kappa, int CompoundSupport, int CompoundTotal, LengthEnvelope Envelope = LengthEnvelope.None);

@@ -18,6 +18,12 @@ public sealed class LengthDistribution
     /// <summary>The mass of each of <see cref="Lengths"/>.</summary>
     public IReadOnlyList<double> Masses => _masses;
 
+    /// <summary>The lengths as a span, for loops that run often.</summary>
+    internal ReadOnlySpan<int> LengthSpan => _lengths;
+
+    /// <summary>The masses as a span.</summary>
+    internal ReadOnlySpan<double> MassSpan => _masses;
+
     /// <summary>The smallest length with mass.</summary>
     public int Min => _lengths[0];
 
@@ -100,6 +106,10 @@ public sealed class LengthDistribution
 
         return FromWeights(sum);
     }
+
+    /// <summary>The distribution of a function of the length.</summary>
+    internal LengthDistribution Map(Func<int, int> function) =>
+        FromWeights(_lengths.Zip(_masses, (length, mass) => KeyValuePair.Create(function(length), mass)));
 
     /// <summary>
     /// This distribution with a little mass for lengths never seen: a field may gain or lose a digit, a message counter may too.

@@ -12,7 +12,7 @@ namespace IotActionId.Signatures;
 internal sealed record MessageTemplate(IotDirection Direction, LengthDistribution Lengths, double Presence, double DelayMin, double DelayMax, double DelayMedian)
 {
     /// <summary>Lengths this close are one field with another number of digits rather than two messages; short messages have few fields.</summary>
-    private static int SameMessage(int length) => Math.Min(4, 1 + (length / 32));
+    public static int SameMessage(int length) => Math.Min(4, 1 + (length / 32));
 
     /// <summary>The templates of one action from its exchanges alone.</summary>
     /// <param name="exchanges">At least one.</param>

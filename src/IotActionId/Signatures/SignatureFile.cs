@@ -133,7 +133,7 @@ public static class SignatureFile
         foreach (IotSlot slot in file.Slots!)
         {
             Require(slot is not null && !string.IsNullOrEmpty(slot.Name) && names.Add(slot.Name), "a slot has no name, or two have the same");
-            Require(Enum.IsDefined(slot!.Direction) && Enum.IsDefined(slot.Composition), $"slot '{slot.Name}' has an unknown direction or composition");
+            Require(Enum.IsDefined(slot!.Direction) && Enum.IsDefined(slot.Composition) && Enum.IsDefined(slot.Envelope), $"slot '{slot.Name}' has an unknown direction, composition or envelope");
             Require(Math.Abs((long)slot.Kappa) <= 1 << 20, $"slot '{slot.Name}' has a kappa of {slot.Kappa}");
         }
 

@@ -40,8 +40,8 @@ public sealed class ImportTests(PowerShellHost host) : IClassFixture<PowerShellH
     }
 
     [Theory]
-    [InlineData("PacketDotNet", "1.0.0.0")]
-    [InlineData("PacketDotNet", "99.0.0.0")]
+    [InlineData("CsvHelper", "1.0.0.0")]
+    [InlineData("CsvHelper", "99.0.0.0")]
     [InlineData("System.Text.Json", "8.0.0.0")]
     [InlineData("System.Text.Json", "99.0.0.0")]
     public void Module_works_next_to_one_that_loads_another_version(string assemblyName, string version)

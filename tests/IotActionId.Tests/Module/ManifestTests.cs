@@ -65,6 +65,18 @@ public sealed class ManifestTests(PowerShellHost host) : IClassFixture<PowerShel
         Assert.DoesNotContain("System.Management.Automation.dll", Directory.EnumerateFiles(ModuleFolder.Bin, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
 
     [Fact]
+    public void Every_library_of_others_in_bin_is_acknowledged_with_its_version()
+    {
+        string notices = File.ReadAllText(Path.Combine(ModuleFolder.Root, "THIRD-PARTY-NOTICES.md"));
+        string[] packages = File.ReadAllLines(Path.Combine(ModuleFolder.Root, "Directory.Packages.props"));
+        Assert.All(Directory.GetFiles(ModuleFolder.Bin, "*.dll").Select(Path.GetFileNameWithoutExtension).Where(name => !name!.StartsWith("IotActionId", StringComparison.Ordinal)), name =>
+        {
+            string version = packages.Single(line => line.Contains($"\"{name}\"", StringComparison.Ordinal)).Split('"')[3];
+            Assert.Contains($"| {name} {version}", notices, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public void Every_reference_of_bin_is_in_bin_or_in_the_framework_or_is_PowerShell()
     {
         string[] own = Directory.GetFiles(ModuleFolder.Bin, "*.dll");

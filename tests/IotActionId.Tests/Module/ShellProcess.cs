@@ -6,7 +6,7 @@ namespace IotActionId.Tests.Module;
 /// <summary>The embedded shell, run as a process of its own: for what must not touch the test process, and for the shell itself.</summary>
 internal static class ShellProcess
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs the shell to its end.</summary>
     /// <param name="arguments">Its command line.</param>

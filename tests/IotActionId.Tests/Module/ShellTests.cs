@@ -6,6 +6,18 @@ public sealed class ShellTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    [Fact]
+    public void Demo_runs_to_its_end_and_measures_itself()
+    {
+        ShellResult result = ShellProcess.Run();
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("PS> Invoke-IotLab", result.Output, StringComparison.Ordinal);
+        Assert.Contains("ExactSetAccuracy", result.Output, StringComparison.Ordinal);
+        Assert.Contains("pwsh 7.6 is the full home of the module", result.Output, StringComparison.Ordinal);
+        Assert.All(result.Output.Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 120));
+    }
+
     [Theory]
     [InlineData("1", 0)]
     [InlineData("exit 5", 5)]

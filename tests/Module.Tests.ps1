@@ -1,0 +1,101 @@
+BeforeDiscovery {
+    . "$PSScriptRoot/common.ps1"
+    $cmdlets = Get-Command -Module IotActionId | ForEach-Object Name
+}
+
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+}
+
+Describe 'The module in pwsh' {
+    It 'has a valid manifest that exports the cmdlets it names' {
+        $data = Import-PowerShellDataFile $manifest
+        $tested = Test-ModuleManifest $manifest
+        $tested.Version | Should -Be $data.ModuleVersion
+        (Get-Module IotActionId).ExportedCmdlets.Keys | Sort-Object | Should -Be ($data.CmdletsToExport | Sort-Object)
+    }
+
+    It 'imports twice in one process' {
+        $count = Invoke-FreshPwsh @"
+            Import-Module '$manifest'
+            Import-Module '$manifest' -Force
+            (Get-Command -Module IotActionId).Count
+"@
+        $count | Should -Be (Get-Command -Module IotActionId).Count
+    }
+
+    It 'uses approved verbs only' {
+        $approved = (Get-Verb).Verb
+        (Get-Command -Module IotActionId).Verb | Sort-Object -Unique | Should -BeIn $approved
+    }
+
+    It 'completes cmdlets and parameters' {
+        (TabExpansion2 'Get-IotF' 8).CompletionMatches.CompletionText | Should -Contain 'Get-IotFlow'
+        (TabExpansion2 'Get-IotFlow -Lit' 16).CompletionMatches.CompletionText | Should -Contain '-LiteralPath'
+    }
+
+    It 'shows help for <_>' -ForEach $cmdlets {
+        $help = Get-Help $_ -Full
+        $help.Synopsis | Should -Not -BeLike "*$_ *"
+        @($help.examples.example).Count | Should -BeGreaterOrEqual 2
+    }
+
+    It 'has an about topic' {
+        Get-Help about_IotActionId | Out-String | Should -BeLike '*Find-IotAction*'
+    }
+}
+
+Describe 'Files at the prompt' {
+    BeforeAll {
+        Set-Content TestDrive:/text.pcap 'this is no capture'
+        New-Item TestDrive:/empty.pcap -ItemType File | Out-Null
+        New-Item TestDrive:/folder.pcap -ItemType Directory | Out-Null
+    }
+
+    It 'come from Get-ChildItem, and each bad one is an error of its own' {
+        $flows = Get-ChildItem TestDrive:/*.pcap -File | Get-IotFlow -ErrorAction SilentlyContinue -ErrorVariable errors
+        $flows | Should -BeNullOrEmpty
+        $errors.FullyQualifiedErrorId | Should -Be (@('NotACaptureFile,IotActionId.PowerShell.GetIotFlowCommand') * 2)
+    }
+
+    It 'refuses a directory and a missing file with the same id and different words' {
+        Get-IotFlow TestDrive:/folder.pcap, TestDrive:/nope.pcap -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors.FullyQualifiedErrorId | Should -Be (@('FileNotFound,IotActionId.PowerShell.GetIotFlowCommand') * 2)
+        $errors[0].Exception.Message | Should -BeLike '*is a directory*'
+        $errors[1].Exception.Message | Should -BeLike '*There is no file*'
+    }
+}
+
+Describe 'A pipeline that ends early' {
+    It 'leaves no error and lets go of the files' {
+        $lab = Invoke-IotLab (Join-Path $TestDrive 'lab') -DeviceCount 2 -Repetition 1 -PairCount 1 -TestCount 1
+        $message = Get-IotFlow $lab.TestCapture | Get-IotMessage -ErrorVariable errors | Select-Object -First 1
+        $message.Length | Should -BeGreaterThan 0
+        $errors | Should -BeNullOrEmpty
+        { Remove-Item $lab.TestCapture -ErrorAction Stop } | Should -Not -Throw
+    }
+}
+
+Describe 'The package' {
+    BeforeAll {
+        & "$root/build.ps1" -Task Package | Out-Host
+        $LASTEXITCODE | Should -Be 0
+    }
+
+    It 'installs from a local folder, and the installed module imports' -Skip:(-not (Get-Command Install-PSResource -ErrorAction Ignore)) {
+        # The folders have to be there: where they are not, .NET answers with an empty path and the files go to the current folder.
+        $folder = (New-Item TestDrive:/home -ItemType Directory).FullName
+        New-Item TestDrive:/home/.local/share, TestDrive:/home/.config, TestDrive:/home/.cache -ItemType Directory | Out-Null
+        $userHome = @{ HOME = $folder; USERPROFILE = $folder; PSModulePath = $null; XDG_DATA_HOME = $null; XDG_CONFIG_HOME = $null; XDG_CACHE_HOME = $null }
+        $base, $count = Invoke-FreshPwsh -Environment $userHome -Script @"
+            `$ErrorActionPreference = 'Stop'
+            Register-PSResourceRepository -Name Local -Uri '$root/out' -Trusted
+            Install-PSResource IotActionId -Repository Local
+            Import-Module IotActionId
+            (Get-Module IotActionId).ModuleBase
+            (Get-Command -Module IotActionId).Count
+"@
+        $base | Should -BeLike "$folder*"
+        $count | Should -Be (Get-Command -Module IotActionId).Count
+    }
+}
