@@ -23,9 +23,9 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         IPAddress first = flow.First.ToIPAddress();
         IPAddress second = flow.Second.ToIPAddress();
         int gatewaySide = GatewaySide(flow, first, second);
-        Endpoint gateway = gatewaySide == 0 ? flow.First : flow.Second;
-        Endpoint server = gatewaySide == 0 ? flow.Second : flow.First;
-        string id = Id(flow, gateway, server);
+        (IPAddress gateway, int gatewayPort) = gatewaySide == 0 ? (first, flow.First.Port) : (second, flow.Second.Port);
+        (IPAddress server, int serverPort) = gatewaySide == 0 ? (second, flow.Second.Port) : (first, flow.First.Port);
+        string id = Id(flow, gateway, gatewayPort, server, serverPort);
         ServerHello? hello = tls?.ServerHello;
         TlsFraming framing = TlsFraming.None;
         TlsRecord[] data = [];
@@ -47,10 +47,10 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         return new IotFlow
         {
             Id = id,
-            Gateway = gatewaySide == 0 ? first : second,
-            GatewayPort = gateway.Port,
-            Server = gatewaySide == 0 ? second : first,
-            ServerPort = server.Port,
+            Gateway = gateway,
+            GatewayPort = gatewayPort,
+            Server = server,
+            ServerPort = serverPort,
             Protocol = Protocol(flow, unreadable),
             ServerName = tls?.ClientHello?.ServerName,
             Alpn = hello?.Alpn ?? tls?.ClientHello?.OnlyProtocol,
@@ -109,11 +109,43 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         _ => unreadable.Framing is not null ? "TLS" : flow.Protocol == TransportProtocol.Tcp ? "TCP" : "UDP",
     };
 
-    private static string Id(SecureFlow flow, Endpoint gateway, Endpoint server)
+    /// <summary>Protocol, both ends and start; by hand, because there may be a million flows.</summary>
+    private static string Id(SecureFlow flow, IPAddress gateway, int gatewayPort, IPAddress server, int serverPort)
     {
+        const int LongestId = 192;
+        Span<char> text = stackalloc char[LongestId];
+        (flow.Protocol == TransportProtocol.Tcp ? "tcp-" : "udp-").CopyTo(text);
+        int length = 4;
+        Append(text, ref length, gateway, gatewayPort);
+        text[length++] = '-';
+        Append(text, ref length, server, serverPort);
+        text[length++] = '-';
         (long seconds, long rest) = Math.DivRem(flow.StartTime, 1_000_000_000L);
-        string protocol = flow.Protocol == TransportProtocol.Tcp ? "tcp" : "udp";
-        return string.Create(CultureInfo.InvariantCulture, $"{protocol}-{gateway}-{server}-{seconds}.{rest / 1000:000000}");
+        seconds.TryFormat(text[length..], out int written, default, CultureInfo.InvariantCulture);
+        length += written;
+        text[length++] = '.';
+        (Math.Abs(rest) / 1000).TryFormat(text[length..], out written, "000000", CultureInfo.InvariantCulture);
+        return new string(text[..(length + written)]);
+    }
+
+    private static void Append(Span<char> text, ref int length, IPAddress address, int port)
+    {
+        bool isIPv6 = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
+        if (isIPv6)
+        {
+            text[length++] = '[';
+        }
+
+        address.TryFormat(text[length..], out int written);
+        length += written;
+        if (isIPv6)
+        {
+            text[length++] = ']';
+        }
+
+        text[length++] = ':';
+        port.TryFormat(text[length..], out written, default, CultureInfo.InvariantCulture);
+        length += written;
     }
 
     /// <summary>The application data, in order of time.</summary>

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Buffers.Binary;
-using System.Text;
 
 namespace IotActionId.Tls;
 
@@ -8,6 +7,9 @@ namespace IotActionId.Tls;
 internal sealed class ClientHello
 {
     private const int MaxListed = 256;
+
+    /// <summary>The longest host name has 253 characters (RFC 1035 section 2.3.4).</summary>
+    private const int MaxName = 255;
 
     private ClientHello()
     {
@@ -149,13 +151,14 @@ internal sealed class ClientHello
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static string Text(ReadOnlySpan<byte> bytes)
     {
-        var text = new StringBuilder(bytes.Length);
-        foreach (byte one in bytes)
+        Span<char> text = stackalloc char[MaxName];
+        int length = Math.Min(bytes.Length, MaxName);
+        for (int i = 0; i < length; i++)
         {
-            text.Append(one is > 0x20 and < 0x7F ? (char)one : '?');
+            text[i] = bytes[i] is > 0x20 and < 0x7F ? (char)bytes[i] : '?';
         }
 
-        return text.ToString();
+        return new string(text[..length]);
     }
 
     private static ushort[] Words(ReadOnlySpan<byte> bytes)

@@ -23,14 +23,19 @@ internal static class TlsFramings
     /// <param name="encryptThenMac">Whether it had the extension of RFC 7366.</param>
     public static TlsFraming Of(int version, int suite, bool encryptThenMac)
     {
-        string name = TlsCipherSuites.Name(suite);
         if (TlsVersions.IsTls13(version))
         {
-            return name.Contains("_CCM_8", StringComparison.Ordinal) || name.Contains("MAGMA_MGM", StringComparison.Ordinal) ? Exact("Aead14", 1 + 8)
-                : name == "TLS_SHA256_SHA256" ? Exact("Integrity32", 1 + 32)
-                : name == "TLS_SHA384_SHA384" ? Exact("Integrity48", 1 + 48)
-                : Aead22;
+            // TLS_AES_128_CCM_8_SHA256 and the Magma suites have 8-byte tags; those of RFC 9150 do not encrypt at all.
+            return suite switch
+            {
+                0x1305 or 0xC104 or 0xC106 => Exact("Aead14", 1 + 8),
+                0xC0B4 => Exact("Integrity32", 1 + 32),
+                0xC0B5 => Exact("Integrity48", 1 + 48),
+                _ => Aead22,
+            };
         }
+
+        string name = TlsCipherSuites.Name(suite);
 
         if (name.Contains("_CCM_8", StringComparison.Ordinal) || name.Contains("CHACHA20", StringComparison.Ordinal))
         {

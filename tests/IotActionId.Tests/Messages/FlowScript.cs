@@ -123,7 +123,7 @@ internal sealed class FlowScript
         foreach (TestSegment segment in _segments)
         {
             Segment taken = segment.ToSegment();
-            table.Accept(taken, taken.Protocol == TransportProtocol.Tcp || DatagramFlow.MayBegin(taken));
+            table.Accept(taken, table.Hash.Of(taken), taken.Protocol == TransportProtocol.Tcp || DatagramFlow.MayBegin(taken));
         }
 
         while (table.FinishNext())
