@@ -17,8 +17,8 @@ internal sealed class MessageList : IReadOnlyList<IotMessage>
     private readonly int _gatewaySide;
     private readonly TlsFraming _framing;
     private readonly long _gap;
-    private readonly string _flowId;
     private readonly int _count;
+    private IotFlow? _flow;
     private IotMessage[]? _messages;
 
     /// <summary>Creates the list.</summary>
@@ -26,15 +26,13 @@ internal sealed class MessageList : IReadOnlyList<IotMessage>
     /// <param name="gatewaySide">The side that is the gateway.</param>
     /// <param name="framing">The framing of the flow.</param>
     /// <param name="gap">The longest pause within a message, in nanoseconds.</param>
-    /// <param name="flowId">The flow.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public MessageList(TlsRecord[] records, int gatewaySide, TlsFraming framing, long gap, string flowId)
+    public MessageList(TlsRecord[] records, int gatewaySide, TlsFraming framing, long gap)
     {
         _records = records;
         _gatewaySide = gatewaySide;
         _framing = framing;
         _gap = gap;
-        _flowId = flowId;
         for (int i = 0; i < records.Length; i = EndOf(i))
         {
             _count++;
@@ -46,6 +44,9 @@ internal sealed class MessageList : IReadOnlyList<IotMessage>
 
     /// <inheritdoc/>
     public IotMessage this[int index] => Messages[index];
+
+    /// <summary>Says whose messages they are, before the first is asked for.</summary>
+    public void BelongTo(IotFlow flow) => _flow = flow;
 
     private IotMessage[] Messages => _messages ??= Make();
 
@@ -91,7 +92,7 @@ internal sealed class MessageList : IReadOnlyList<IotMessage>
             RecordLengths = lengths,
             PlaintextMin = least,
             PlaintextMax = most,
-            FlowId = _flowId,
+            FlowId = _flow!.Id,
         };
     }
 
