@@ -14,6 +14,7 @@ public sealed class FindIotActionCommand : IotCmdlet
     private readonly HashSet<IPAddress> _others = [];
     private Identifier? _identifier;
     private int _concerned;
+    private int _cut;
 
     /// <summary>The flows, from Get-IotFlow.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -67,6 +68,7 @@ public sealed class FindIotActionCommand : IotCmdlet
             foreach (IotActionMatch match in _identifier.Identify(flow, CancellationToken))
             {
                 WriteObject(match);
+                _cut += match.IsComplete ? 0 : 1;
                 meter.Report((long)(match.Time - flow.StartTime).TotalSeconds);
             }
         }
@@ -76,6 +78,11 @@ public sealed class FindIotActionCommand : IotCmdlet
     protected override void Finish()
     {
         WriteVerbose($"{_concerned} flows of the gateway were looked at; other hosts seen: {_others.Count}.");
+        if (_cut > 0)
+        {
+            WriteWarning($"{_cut} exchanges hold too much to weigh every compound action; their matches are Ambiguous and say IsComplete = False. A lower -MaximumActions helps.");
+        }
+
         if (_concerned == 0 && _others.Count > 0)
         {
             WriteWarning(

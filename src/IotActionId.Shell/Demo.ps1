@@ -17,7 +17,7 @@ Get-IotSignature $out/home.iotsig.json
 
 ## 4. Identification
 # Other traffic of the same home, and no log: the actions are inferred from the encrypted traffic alone.
-$found = Get-IotFlow $out/test.pcap | Find-IotAction -Signature $out/home.iotsig.json
+$found = Get-IotFlow $out/test.pcap | Find-IotAction -Signature $out/home.iotsig.json -MaximumActions 4
 $found[0..19]
 
 ## 5. How good was it?

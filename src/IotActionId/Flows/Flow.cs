@@ -18,19 +18,17 @@ internal abstract class Flow
     /// <summary>An acknowledgement further ahead than any window (RFC 7323 section 2.3: 1 GiB) is nonsense and says nothing of loss.</summary>
     private const int MaxWindow = 1 << 30;
 
-    private StreamHalf _half0;
-    private StreamHalf _half1;
     private ReorderBudget _budget = null!;
-    private int _resetBy = -1;
+    private Core _core;
 
     /// <summary>TCP or UDP.</summary>
-    public TransportProtocol Protocol { get; private set; }
+    public TransportProtocol Protocol => _core.Protocol;
 
     /// <summary>Side 0.</summary>
-    public Endpoint First { get; private set; }
+    public Endpoint First => _core.First;
 
     /// <summary>Side 1.</summary>
-    public Endpoint Second { get; private set; }
+    public Endpoint Second => _core.Second;
 
     /// <summary>The place of its first packet among the first packets of all flows.</summary>
     public long Ordinal { get; private set; }
@@ -39,13 +37,13 @@ internal abstract class Flow
     public long StartTime { get; private set; }
 
     /// <summary>The latest time of any of its packets.</summary>
-    public long LastTime { get; private set; }
+    public long LastTime => _core.LastTime;
 
     /// <summary>Packets of both directions.</summary>
-    public long Packets { get; private set; }
+    public long Packets => _core.Packets;
 
     /// <summary>Payload bytes on the wire of both directions, copies included.</summary>
-    public long Bytes { get; private set; }
+    public long Bytes => _core.Bytes;
 
     /// <summary>Bytes that the capture does not hold.</summary>
     public long LostBytes { get; private set; }
@@ -54,44 +52,65 @@ internal abstract class Flow
     public int Opener { get; private set; }
 
     /// <summary>Whether a segment with payload came.</summary>
-    public bool HasPayload { get; private set; }
+    public bool HasPayload => _core.HasPayload;
 
     /// <summary>Whether RST, or FIN from both sides, ended it.</summary>
-    public bool IsClosed { get; private set; }
+    public bool IsClosed => _core.IsClosed;
 
-    /// <summary>The flow's place in the table's lists; the table's business alone.</summary>
+    /// <summary>Which list of the table it belongs to.</summary>
+    internal FlowState State =>
+        _core.IsClosed ? FlowState.Closed
+        : _core.Protocol != TransportProtocol.Tcp ? FlowState.Datagrams
+        : _core.HasPayload ? FlowState.Open
+        : FlowState.Quiet;
+
+    /// <summary>The list that the table keeps it in.</summary>
+    internal FlowState Listed { get => _core.Listed; set => _core.Listed = value; }
+
+    /// <summary>The flow's place in that list; the table's business alone.</summary>
     internal FlowListEntry Entry;
 
     /// <summary>The hash under which the table holds it.</summary>
     internal uint Hash { get; private set; }
 
-    /// <summary>Whether a segment's source and destination are the two sides, in either order.</summary>
-    public bool Matches(in Segment segment) =>
-        (segment.Source == First ? segment.Destination == Second : segment.Source == Second && segment.Destination == First)
-        && segment.Protocol == Protocol;
+    /// <summary>The side that sent a segment; -1 where it is none of this flow's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int SideOf(in Segment segment)
+    {
+        if (segment.Protocol != _core.Protocol)
+        {
+            return -1;
+        }
+
+        return Same(segment.Source, _core.First) && Same(segment.Destination, _core.Second) ? 0
+            : Same(segment.Source, _core.Second) && Same(segment.Destination, _core.First) ? 1
+            : -1;
+    }
 
     /// <summary>Begins a new flow with the segment that is about to be accepted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Open(in Segment segment, uint hash, long ordinal, ReorderBudget budget)
     {
-        Protocol = segment.Protocol;
-        First = segment.Source;
-        Second = segment.Destination;
+        _core.Protocol = segment.Protocol;
+        _core.First = segment.Source;
+        _core.Second = segment.Destination;
+        _core.LastTime = segment.Time;
+        _core.ResetBy = -1;
         Hash = hash;
         Ordinal = ordinal;
-        StartTime = LastTime = segment.Time;
+        StartTime = segment.Time;
         Opener = -1;
         _budget = budget;
     }
 
     /// <summary>Whether a SYN opens another connection between the same endpoints, rather than repeating the one that opened this.</summary>
-    internal bool IsReopenedBy(in Segment segment)
+    internal bool IsReopenedBy(in Segment segment, int side)
     {
         if ((segment.Flags & (TcpFlags.Syn | TcpFlags.Rst)) != TcpFlags.Syn)
         {
             return false;
         }
 
-        int side = SideOf(segment);
         ref StreamHalf mine = ref Half(side);
         ref StreamHalf peer = ref Half(1 - side);
         uint first = segment.Sequence + 1;
@@ -106,47 +125,47 @@ internal abstract class Flow
 
     /// <summary>Takes one of its segments.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Accept(in Segment segment)
+    internal void Accept(in Segment segment, int side)
     {
-        int side = SideOf(segment);
-        Packets++;
-        Bytes += segment.PayloadLength;
-        if (segment.Time > LastTime)
+        _core.Packets++;
+        _core.Bytes += segment.PayloadLength;
+        if (segment.Time > _core.LastTime)
         {
-            LastTime = segment.Time;
+            _core.LastTime = segment.Time;
         }
 
-        if (Protocol == TransportProtocol.Tcp)
+        if (segment.Protocol == TransportProtocol.Tcp)
         {
             AcceptTcp(segment, side);
         }
         else
         {
-            HasPayload = true;
+            _core.HasPayload = true;
             OnDatagram(side, segment.Payload, segment.PayloadLength, segment.Time);
         }
     }
 
     /// <summary>Hands on what still waits, counts what is missing, and says that the flow is over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Finish()
     {
         if (Protocol == TransportProtocol.Tcp)
         {
-            FinishHalf(ref _half0, 0);
-            FinishHalf(ref _half1, 1);
+            FinishHalf(ref _core.Half0, 0);
+            FinishHalf(ref _core.Half1, 1);
         }
 
         OnEnd();
     }
 
     /// <summary>Makes the object ready for another flow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal virtual void Reset()
     {
-        ResetHalf(ref _half0);
-        ResetHalf(ref _half1);
-        Packets = Bytes = LostBytes = 0;
-        HasPayload = IsClosed = false;
-        _resetBy = -1;
+        ResetHalf(ref _core.Half0);
+        ResetHalf(ref _core.Half1);
+        _core = default;
+        LostBytes = 0;
         Entry = default;
     }
 
@@ -168,11 +187,14 @@ internal abstract class Flow
     /// <summary>Nothing more comes.</summary>
     protected abstract void OnEnd();
 
-    private int SideOf(in Segment segment) => segment.Source == First ? 0 : 1;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Same(in Endpoint one, in Endpoint other) =>
+        ((one.Low ^ other.Low) | (one.High ^ other.High) | (uint)(one.Port ^ other.Port)) == 0;
 
-    private ref StreamHalf Half(int side) => ref side == 0 ? ref _half0 : ref _half1;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref StreamHalf Half(int side) => ref side == 0 ? ref _core.Half0 : ref _core.Half1;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AcceptTcp(in Segment segment, int side)
     {
         ref StreamHalf mine = ref Half(side);
@@ -197,8 +219,8 @@ internal abstract class Flow
         if ((flags & TcpFlags.Rst) != 0)
         {
             // Its acknowledgement number may be anything, and its payload is at most a reason in words (RFC 9293 section 3.5.3).
-            IsClosed = true;
-            _resetBy = side;
+            _core.IsClosed = true;
+            _core.ResetBy = (sbyte)side;
             return;
         }
 
@@ -210,7 +232,7 @@ internal abstract class Flow
         int length = segment.PayloadLength;
         if (length > 0)
         {
-            HasPayload = true;
+            _core.HasPayload = true;
             if (!mine.Started)
             {
                 mine.Start(sequence, fromStart: false);
@@ -218,7 +240,7 @@ internal abstract class Flow
 
             mine.ChooseStart(sequence);
             long acknowledged = peer.Started ? peer.Delivered - (int)(peer.Next - segment.Acknowledgement) : 0;
-            var bytes = new StreamBytes(segment.Payload, length, segment.Time, acknowledged, (flags & TcpFlags.Psh) != 0, segmentStart: true);
+            var bytes = new StreamBytes(segment.Payload, length, segment.Time, mine.Delivered, acknowledged, (flags & TcpFlags.Psh) != 0, segmentStart: true);
             if (sequence == mine.Next && mine.Held is null)
             {
                 mine.Next += (uint)length;
@@ -254,7 +276,7 @@ internal abstract class Flow
 
         if (mine.IsFinished && (peer.IsFinished || !peer.Active))
         {
-            IsClosed = true;
+            _core.IsClosed = true;
         }
     }
 
@@ -268,15 +290,17 @@ internal abstract class Flow
     }
 
     /// <summary>New bytes from the side that seemed to have sent a RST show that the RST was forged or ignored; from the other side they were only under way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Reopen(int side)
     {
-        if (IsClosed && _resetBy == side)
+        if (_core.IsClosed && _core.ResetBy == side)
         {
-            IsClosed = false;
-            _resetBy = -1;
+            _core.IsClosed = false;
+            _core.ResetBy = -1;
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Acknowledge(ref StreamHalf mine, ref StreamHalf peer, uint number)
     {
         if (!peer.Started)
@@ -299,6 +323,7 @@ internal abstract class Flow
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AcceptOutOfTurn(ref StreamHalf mine, int side, uint sequence, in StreamBytes bytes)
     {
         int old = (int)(mine.Next - sequence);
@@ -316,7 +341,7 @@ internal abstract class Flow
             sequence = mine.Next;
         }
 
-        var fresh = new StreamBytes(captured, length, bytes.Time, bytes.PeerAcknowledged, bytes.Push, segmentStart: old <= 0);
+        var fresh = new StreamBytes(captured, length, bytes.Time, mine.Delivered, bytes.PeerAcknowledged, bytes.Push, segmentStart: old <= 0);
         Reopen(side);
         if (sequence == mine.Next && mine.Held is null)
         {
@@ -345,6 +370,7 @@ internal abstract class Flow
     }
 
     /// <summary>Hands on the held segments that have come to be next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void HandOn(ref StreamHalf half, int side, long now)
     {
         ReorderBuffer held = half.Held!;
@@ -353,9 +379,10 @@ internal abstract class Flow
         {
             ref HeldSegment first = ref held.First;
             half.Next += (uint)first.Length;
+            long offset = half.Delivered;
             half.Delivered += first.Length;
             OnBytes(side, new StreamBytes(
-                first.Buffer.AsSpan(0, first.Captured), first.Length, first.Time, first.PeerAcknowledged, first.Push, first.SegmentStart));
+                first.Buffer.AsSpan(0, first.Captured), first.Length, first.Time, offset, first.PeerAcknowledged, first.Push, first.SegmentStart));
             long before = held.Bytes;
             held.RemoveFirst();
             _budget.Held += held.Bytes - before;
@@ -375,6 +402,7 @@ internal abstract class Flow
     }
 
     /// <summary>Declares the hole in front of the held segments lost once the receiver has acknowledged it: it has those bytes, so they will not be sent again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void GiveUpHole(ref StreamHalf half, int side, long now)
     {
         ReorderBuffer held = half.Held!;
@@ -404,6 +432,7 @@ internal abstract class Flow
         OnGap(side, hole);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FinishHalf(ref StreamHalf half, int side)
     {
         while (half.Held is not null)
@@ -425,6 +454,7 @@ internal abstract class Flow
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ResetHalf(ref StreamHalf half)
     {
         if (half.Held is not null)
@@ -433,5 +463,22 @@ internal abstract class Flow
         }
 
         half = default;
+    }
+
+    /// <summary>What every packet needs, side by side in memory: with many flows open, each line that a packet touches is a cache miss.</summary>
+    private struct Core
+    {
+        public Endpoint First;
+        public Endpoint Second;
+        public long LastTime;
+        public long Packets;
+        public long Bytes;
+        public TransportProtocol Protocol;
+        public FlowState Listed;
+        public bool HasPayload;
+        public bool IsClosed;
+        public sbyte ResetBy;
+        public StreamHalf Half0;
+        public StreamHalf Half1;
     }
 }

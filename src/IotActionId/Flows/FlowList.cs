@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IotActionId.Flows;
 
 /// <summary>Flows in the order in which they were last looked at. A flow is in one list at most.</summary>
@@ -15,6 +17,7 @@ internal sealed class FlowList(long timeout)
     public long Due { get; private set; } = long.MaxValue;
 
     /// <summary>Puts a flow at the end, out of whatever list it is in.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(Flow flow, long now)
     {
         flow.Entry.List?.Remove(flow);
@@ -35,6 +38,7 @@ internal sealed class FlowList(long timeout)
     }
 
     /// <summary>Takes a flow out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Remove(Flow flow)
     {
         ref FlowListEntry entry = ref flow.Entry;

@@ -9,21 +9,19 @@ namespace IotActionId.Flows;
 /// The open flows, found by their endpoints in either order: a hash table with open addressing, so that a packet costs one probe.
 /// The order in which flows end depends on the packets alone, never on the hash.
 /// </summary>
-/// <typeparam name="TFlow">What makes sense of the bytes.</typeparam>
-internal sealed class FlowTable<TFlow>
-    where TFlow : Flow
+internal sealed class FlowTable
 {
     private const int SecondChances = 8;
 
     private readonly FlowLimits _limits;
-    private readonly Func<TFlow> _create;
-    private readonly Action<TFlow, FlowEnd> _ended;
+    private readonly Func<TransportProtocol, Flow> _create;
+    private readonly Action<Flow, FlowEnd> _ended;
     private readonly ReorderBudget _budget;
-    private readonly Stack<TFlow> _pool = new();
-    private readonly FlowList _quiet;
-    private readonly FlowList _open;
-    private readonly FlowList _datagrams;
-    private readonly FlowList _closed;
+    private readonly Stack<Flow> _streams = new();
+    private readonly Stack<Flow> _datagramFlows = new();
+
+    /// <summary>The flows of each <see cref="FlowState"/>.</summary>
+    private readonly FlowList[] _lists;
 
     // Keys for the hash: whoever makes a capture must not be able to choose endpoints that all fall into one place.
     private readonly ulong _key0;
@@ -32,21 +30,21 @@ internal sealed class FlowTable<TFlow>
     private Slot[] _slots = new Slot[1024];
     private int _count;
     private long _now = long.MinValue;
+    private long _due = long.MaxValue;
+    private List<Flow>? _last;
 
     /// <summary>Creates an empty table.</summary>
     /// <param name="limits">How much it may hold.</param>
     /// <param name="create">Makes a flow object when none waits to be used again.</param>
     /// <param name="ended">Is told of every flow that has ended; the object is used again when it returns.</param>
-    public FlowTable(FlowLimits limits, Func<TFlow> create, Action<TFlow, FlowEnd> ended)
+    public FlowTable(FlowLimits limits, Func<TransportProtocol, Flow> create, Action<Flow, FlowEnd> ended)
     {
         _limits = limits;
         _create = create;
         _ended = ended;
         _budget = new ReorderBudget(limits.MaxReorderBytes);
-        _quiet = new FlowList(Nanoseconds(limits.HalfOpenTimeout));
-        _open = new FlowList(Nanoseconds(limits.TcpIdleTimeout));
-        _datagrams = new FlowList(Nanoseconds(limits.UdpIdleTimeout));
-        _closed = new FlowList(Nanoseconds(limits.CloseLinger));
+        TimeSpan[] timeouts = [limits.HalfOpenTimeout, limits.TcpIdleTimeout, limits.UdpIdleTimeout, limits.CloseLinger];
+        _lists = Array.ConvertAll(timeouts, static timeout => new FlowList(Nanoseconds(timeout)));
         Span<ulong> keys = stackalloc ulong[2];
         RandomNumberGenerator.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(keys));
         _key0 = keys[0];
@@ -72,51 +70,67 @@ internal sealed class FlowTable<TFlow>
         if (segment.Time > _now)
         {
             _now = segment.Time;
-            if (_now >= _quiet.Due || _now >= _open.Due || _now >= _datagrams.Due || _now >= _closed.Due)
+            if (_now >= _due)
             {
                 EndIdle();
             }
         }
 
         uint hash = Hash(segment);
-        TFlow? flow = Find(segment, hash);
-        if (flow is not null && HasEndedBefore(flow, segment, out FlowEnd end))
+        Flow? flow = Find(segment, hash, out int side);
+        if (flow is not null && HasEndedBefore(flow, segment, side, out FlowEnd end))
         {
             End(flow, end);
             flow = null;
         }
 
-        flow ??= Open(segment, hash);
-        flow.Accept(segment);
-        FlowList list = ListOf(flow);
-        if (list != flow.Entry.List)
+        if (flow is null)
         {
-            list.Add(flow, _now);
+            flow = Open(segment, hash);
+            side = 0;
+        }
+
+        flow.Accept(segment, side);
+        FlowState state = flow.State;
+        if (state != flow.Listed)
+        {
+            Append(state, flow);
         }
     }
 
-    /// <summary>Ends every flow that is still open, in the order in which they began.</summary>
-    public void Finish()
+    /// <summary>After the last segment: ends the next of the flows that are still open, in the order in which they began.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool FinishNext()
     {
-        var flows = new List<TFlow>(_count);
-        foreach (Slot slot in _slots)
+        if (_last is null)
         {
-            if (slot.Flow is not null)
+            _last = [];
+            foreach (Slot slot in _slots)
             {
-                flows.Add(slot.Flow);
+                if (slot.Flow is not null)
+                {
+                    _last.Add(slot.Flow);
+                }
             }
+
+            _last.Sort(static (left, right) => right.Ordinal.CompareTo(left.Ordinal));
         }
 
-        flows.Sort(static (left, right) => left.Ordinal.CompareTo(right.Ordinal));
-        foreach (TFlow flow in flows)
+        if (_last.Count == 0)
         {
-            End(flow, flow.IsClosed ? FlowEnd.Closed : FlowEnd.EndOfCapture);
+            return false;
         }
+
+        Flow flow = _last[^1];
+        _last.RemoveAt(_last.Count - 1);
+        End(flow, flow.IsClosed ? FlowEnd.Closed : FlowEnd.EndOfCapture);
+        return true;
     }
 
     private static long Nanoseconds(TimeSpan time) => time.Ticks > long.MaxValue / 100 ? long.MaxValue : Math.Max(0, time.Ticks * 100);
 
     /// <summary>The product of two words, folded: one multiplication mixes all bits (the step of wyhash).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong left, ulong right)
     {
         ulong high = Math.BigMul(left, right, out ulong low);
@@ -124,6 +138,7 @@ internal sealed class FlowTable<TFlow>
     }
 
     /// <summary>The same for both directions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Hash(in Segment segment)
     {
         ulong both = HashOf(segment.Source) + HashOf(segment.Destination);
@@ -131,55 +146,72 @@ internal sealed class FlowTable<TFlow>
         return (uint)(mixed ^ (mixed >> 32));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong HashOf(in Endpoint endpoint) =>
         Mix(endpoint.Low ^ _key0, BitOperations.RotateLeft(endpoint.High, 17) ^ ((ulong)endpoint.Port << 40) ^ _key1);
 
-    private FlowList ListOf(TFlow flow) =>
-        flow.IsClosed ? _closed
-        : flow.Protocol != TransportProtocol.Tcp ? _datagrams
-        : flow.HasPayload ? _open
-        : _quiet;
-
-    private static bool HasEndedBefore(TFlow flow, in Segment segment, out FlowEnd end)
+    private void Append(FlowState state, Flow flow)
     {
-        if (segment.Time - flow.LastTime > flow.Entry.List!.Timeout)
+        flow.Listed = state;
+        _lists[(int)state].Add(flow, _now);
+        SetDue();
+    }
+
+    private void SetDue()
+    {
+        _due = long.MaxValue;
+        foreach (FlowList list in _lists)
+        {
+            _due = Math.Min(_due, list.Due);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool HasEndedBefore(Flow flow, in Segment segment, int side, out FlowEnd end)
+    {
+        if (segment.Time - flow.LastTime > _lists[(int)flow.Listed].Timeout)
         {
             end = flow.IsClosed ? FlowEnd.Closed : FlowEnd.Idle;
             return true;
         }
 
         end = FlowEnd.PortReused;
-        return flow.Protocol == TransportProtocol.Tcp && flow.IsReopenedBy(segment);
+        return (segment.Flags & TcpFlags.Syn) != 0 && flow.IsReopenedBy(segment, side);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private TFlow? Find(in Segment segment, uint hash)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Flow? Find(in Segment segment, uint hash, out int side)
     {
         Slot[] slots = _slots;
         uint mask = (uint)slots.Length - 1;
         for (uint at = hash & mask; ; at = (at + 1) & mask)
         {
             ref Slot slot = ref slots[at];
-            if (slot.Flow is null)
+            Flow? flow = slot.Flow;
+            if (flow is null)
             {
+                side = 0;
                 return null;
             }
 
-            if (slot.Hash == hash && slot.Flow.Matches(segment))
+            if (slot.Hash == hash && (side = flow.SideOf(segment)) >= 0)
             {
-                return slot.Flow;
+                return flow;
             }
         }
     }
 
-    private TFlow Open(in Segment segment, uint hash)
+    private Stack<Flow> PoolOf(TransportProtocol protocol) => protocol == TransportProtocol.Tcp ? _streams : _datagramFlows;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private Flow Open(in Segment segment, uint hash)
     {
         if (_count >= _limits.MaxOpenFlows)
         {
             Evict();
         }
 
-        TFlow flow = _pool.TryPop(out TFlow? used) ? used : _create();
+        Flow flow = PoolOf(segment.Protocol).TryPop(out Flow? used) ? used : _create(segment.Protocol);
         flow.Open(segment, hash, Opened++, _budget);
         if (++_count * 2 > _slots.Length)
         {
@@ -187,11 +219,11 @@ internal sealed class FlowTable<TFlow>
         }
 
         Place(_slots, flow);
-        (flow.Protocol == TransportProtocol.Tcp ? _quiet : _datagrams).Add(flow, _now);
+        Append(flow.State, flow);
         return flow;
     }
 
-    private static void Place(Slot[] slots, TFlow flow)
+    private static void Place(Slot[] slots, Flow flow)
     {
         uint mask = (uint)slots.Length - 1;
         uint at = flow.Hash & mask;
@@ -217,7 +249,8 @@ internal sealed class FlowTable<TFlow>
         _slots = slots;
     }
 
-    private void Remove(TFlow flow)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Remove(Flow flow)
     {
         Slot[] slots = _slots;
         uint mask = (uint)slots.Length - 1;
@@ -242,65 +275,66 @@ internal sealed class FlowTable<TFlow>
         _count--;
     }
 
-    private void End(TFlow flow, FlowEnd end)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void End(Flow flow, FlowEnd end)
     {
         Remove(flow);
         flow.Entry.List?.Remove(flow);
         flow.Finish();
         _ended(flow, end);
+        Stack<Flow> pool = PoolOf(flow.Protocol);
         flow.Reset();
-        _pool.Push(flow);
+        pool.Push(flow);
     }
 
     private void EndIdle()
     {
-        EndIdle(_closed);
-        EndIdle(_quiet);
-        EndIdle(_datagrams);
-        EndIdle(_open);
-    }
-
-    private void EndIdle(FlowList list)
-    {
-        while (list.Due <= _now && list.First is TFlow flow)
+        foreach (FlowState state in (ReadOnlySpan<FlowState>)[FlowState.Closed, FlowState.Quiet, FlowState.Datagrams, FlowState.Open])
         {
-            if (_now - flow.LastTime >= list.Timeout || list == _closed)
+            FlowList list = _lists[(int)state];
+            while (list.Due <= _now && list.First is Flow flow)
             {
-                End(flow, list == _closed ? FlowEnd.Closed : FlowEnd.Idle);
-            }
-            else
-            {
-                list.Add(flow, _now);
+                if (state == FlowState.Closed || _now - flow.LastTime >= list.Timeout)
+                {
+                    End(flow, state == FlowState.Closed ? FlowEnd.Closed : FlowEnd.Idle);
+                }
+                else
+                {
+                    list.Add(flow, _now);
+                }
             }
         }
+
+        SetDue();
     }
 
     private void Evict()
     {
-        if (_closed.First is TFlow closed)
+        if (_lists[(int)FlowState.Closed].First is Flow closed)
         {
             End(closed, FlowEnd.Closed);
             return;
         }
 
         Evicted++;
-        if ((_quiet.First ?? _datagrams.First) is TFlow quiet)
+        if ((_lists[(int)FlowState.Quiet].First ?? _lists[(int)FlowState.Datagrams].First) is Flow quiet)
         {
             End(quiet, FlowEnd.Evicted);
             return;
         }
 
-        for (int chance = 0; chance < SecondChances && _open.First!.LastTime > _open.First.Entry.Since; chance++)
+        FlowList open = _lists[(int)FlowState.Open];
+        for (int chance = 0; chance < SecondChances && open.First!.LastTime > open.First.Entry.Since; chance++)
         {
-            _open.Add(_open.First, _now);
+            Append(FlowState.Open, open.First);
         }
 
-        End((TFlow)_open.First!, FlowEnd.Evicted);
+        End(open.First!, FlowEnd.Evicted);
     }
 
     private struct Slot
     {
         public uint Hash;
-        public TFlow? Flow;
+        public Flow? Flow;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Buffers;
 
 namespace IotActionId.Flows;
@@ -36,6 +37,7 @@ internal sealed class ReorderBuffer
     public ref HeldSegment First => ref _segments[_head];
 
     /// <summary>Takes a copy of what no held segment covers yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Insert(uint sequence, in StreamBytes bytes)
     {
         ReadOnlySpan<byte> captured = bytes.Captured;
@@ -97,6 +99,7 @@ internal sealed class ReorderBuffer
     }
 
     /// <summary>Forgets the first segment and gives its buffer back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void RemoveFirst()
     {
         ref HeldSegment first = ref _segments[_head];
@@ -127,6 +130,7 @@ internal sealed class ReorderBuffer
         sequence += (uint)by;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void InsertAt(ref int at, in HeldSegment segment)
     {
         if (_head + _count == _segments.Length)

@@ -4,11 +4,12 @@ namespace IotActionId.Flows;
 internal readonly ref struct StreamBytes
 {
     /// <summary>Creates the piece.</summary>
-    public StreamBytes(ReadOnlySpan<byte> captured, int length, long time, long peerAcknowledged, bool push, bool segmentStart)
+    public StreamBytes(ReadOnlySpan<byte> captured, int length, long time, long offset, long peerAcknowledged, bool push, bool segmentStart)
     {
         Captured = captured;
         Length = length;
         Time = time;
+        Offset = offset;
         PeerAcknowledged = peerAcknowledged;
         Push = push;
         SegmentStart = segmentStart;
@@ -22,6 +23,9 @@ internal readonly ref struct StreamBytes
 
     /// <summary>When the packet that carried them was captured, nanoseconds since 1970-01-01 UTC.</summary>
     public long Time { get; }
+
+    /// <summary>How many bytes of the stream came before these.</summary>
+    public long Offset { get; }
 
     /// <summary>How many bytes of the opposite stream the sender had received when it sent these, counted from where that stream starts.</summary>
     public long PeerAcknowledged { get; }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IotActionId.Flows;
 
 /// <summary>What is known of one direction of a TCP connection.</summary>
@@ -47,6 +49,7 @@ internal struct StreamHalf
 
     /// <summary>Notes where the stream starts, unless bytes of it have been handed on already.</summary>
     /// <returns>Whether an earlier start, and all that was held for it, is void.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Start(uint first, bool fromStart)
     {
         if (!Started)
@@ -71,6 +74,7 @@ internal struct StreamHalf
     }
 
     /// <summary>Goes back to the start that an earlier SYN gave, if this number proves it right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ChooseStart(uint number)
     {
         if (HasAlternate && Delivered == 0 && number == AlternateInitial && number != Initial)

@@ -6,4 +6,6 @@ namespace IotActionId.Identification;
 /// <param name="Compounds">Compound actions, best first; those that could not reach a posterior of 1e-6 are left out.</param>
 /// <param name="LogUnknown">An action that was not learned.</param>
 /// <param name="LogBackground">No action at all.</param>
-internal sealed record CompoundExplanations(IReadOnlyList<(IReadOnlyList<IotAction> Actions, double LogWeight)> Compounds, double LogUnknown, double LogBackground);
+/// <param name="IsComplete">Whether all compounds were looked at.</param>
+internal sealed record CompoundExplanations(
+    IReadOnlyList<(IReadOnlyList<IotAction> Actions, double LogWeight)> Compounds, double LogUnknown, double LogBackground, bool IsComplete);

@@ -84,7 +84,7 @@ internal sealed class CompoundSearch
             .ThenBy(static e => string.Join('+', e.Actions), StringComparer.Ordinal)
             .ToList();
         compounds.RemoveAll(e => e.LogWeight < compounds[0].LogWeight - Cutoff);
-        return new CompoundExplanations(compounds, unknown, background);
+        return new CompoundExplanations(compounds, unknown, background, walk.IsComplete);
     }
 
     /// <summary>What it gains to take messages that a compound leaves over for the report of one more action, done at the device while the command was under way.</summary>

@@ -10,6 +10,9 @@ namespace IotActionId.Identification;
 /// </summary>
 internal sealed class CompoundWalk
 {
+    /// <summary>Some seconds of work. Floods of messages that fit everything need more, and tell no more.</summary>
+    private const long MostSteps = 40_000_000;
+
     private readonly CompoundSearch _search;
     private readonly ExchangeEvidence _evidence;
     private readonly double _logBase;
@@ -26,6 +29,7 @@ internal sealed class CompoundWalk
     private readonly List<Explanation> _found = [];
     private readonly double[] _mostGain;
     private readonly CancellationToken _cancellationToken;
+    private long _steps;
     private double _best;
     private bool _alone;
     private double _ways;
@@ -76,6 +80,9 @@ internal sealed class CompoundWalk
         }
     }
 
+    /// <summary>Whether the search came to its end; false where it took more steps than any sensible exchange needs.</summary>
+    public bool IsComplete => _steps < MostSteps;
+
     /// <summary>One compound with the logarithm of its weight, and the messages that its likeliest reading explains.</summary>
     public sealed record Explanation(ActionModel[] Actions, double LogWeight, ulong Taken);
 
@@ -117,6 +124,13 @@ internal sealed class CompoundWalk
             Weigh(count);
             return;
         }
+
+        if (!IsComplete)
+        {
+            return;
+        }
+
+        _steps++;
 
         _cancellationToken.ThrowIfCancellationRequested();
         double enough = _best - CompoundSearch.Cutoff - _logBase - _search.LogPrior[size];
@@ -207,6 +221,11 @@ internal sealed class CompoundWalk
     /// <summary>Goes through the slots that each action fills by itself, and through the messages that can fill each, or none; adds up the likelihoods.</summary>
     private void Place(int index, int slot, int count, double gain, ulong taken)
     {
+        if (++_steps >= MostSteps)
+        {
+            return;
+        }
+
         if (index == count)
         {
             // Whatever else is explained, the command must be.
@@ -234,15 +253,31 @@ internal sealed class CompoundWalk
             return;
         }
 
-        foreach ((int unit, double more) in placement.Fits[slot])
+        (int Unit, double Gain)[] fits = placement.Fits[slot];
+        for (int f = 0; f < fits.Length; f++)
         {
-            if ((taken & (1UL << unit)) == 0)
+            if ((taken & (1UL << fits[f].Unit)) == 0 && !HasFreeTwin(fits, f, taken))
             {
-                Place(index, slot + 1, count, gain + more, taken | (1UL << unit));
+                Place(index, slot + 1, count, gain + fits[f].Gain, taken | (1UL << fits[f].Unit));
             }
         }
 
         Place(index, slot + 1, count, gain + placement.Model.LogMissing[slot], taken);
+    }
+
+    /// <summary>Whether a message that looks the same and fits no worse is still free: exchanging the two would tell nothing.</summary>
+    private bool HasFreeTwin((int Unit, double Gain)[] fits, int place, ulong taken)
+    {
+        MessageKind kind = _evidence.Units[fits[place].Unit].Kind;
+        for (int f = 0; f < place; f++)
+        {
+            if ((taken & (1UL << fits[f].Unit)) == 0 && _evidence.Units[fits[f].Unit].Kind == kind)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Explains the best message by a summed slot, or counts it as missing; returns the gain.</summary>
@@ -357,7 +392,7 @@ internal sealed class CompoundWalk
                     }
                 }
 
-                Fits[s] = [.. fits];
+                Fits[s] = [.. fits.OrderByDescending(static f => f.Item2)];
                 if (model.Parts[s] is not null && search.Slots[s].Composition == SlotComposition.Separate)
                 {
                     // All ways together: no more than the number of messages times the best of them.
@@ -368,7 +403,7 @@ internal sealed class CompoundWalk
 
         public ActionModel Model { get; }
 
-        /// <summary>By slot: messages with the gain of explaining them.</summary>
+        /// <summary>By slot: messages with the gain of explaining them, best first.</summary>
         public (int Unit, double Gain)[][] Fits { get; }
 
         /// <summary>The most that the action adds to the logarithm of a compound's likelihood in the slots that it fills by itself.</summary>

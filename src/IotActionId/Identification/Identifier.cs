@@ -95,11 +95,12 @@ public sealed class Identifier
         return new IotActionMatch
         {
             Time = exchange.Time,
-            Decision = isUnknown ? IotDecision.Unknown : candidates[0].Posterior >= _options.MinimumPosterior ? IotDecision.Identified : IotDecision.Ambiguous,
+            Decision = isUnknown ? IotDecision.Unknown : found.IsComplete && candidates[0].Posterior >= _options.MinimumPosterior ? IotDecision.Identified : IotDecision.Ambiguous,
             Actions = isUnknown ? [] : candidates[0].Actions,
             Posterior = isUnknown ? unknown / total : candidates[0].Posterior,
             Candidates = [.. candidates.Take(_options.MaximumCandidates)],
             CandidateCount = candidates.Count,
+            IsComplete = found.IsComplete,
             Certain = isUnknown ? [] : [.. candidates[0].Actions.Where(a => candidates.TrueForAll(c => c.Actions.Contains(a)))],
             Possible = [.. candidates.SelectMany(static c => c.Actions).Distinct().OrderBy(static a => a.Key, StringComparer.Ordinal)],
             DeviceCountMin = isUnknown ? 0 : candidates.Min(static c => c.Actions.Count),

@@ -25,6 +25,9 @@ public sealed class IotActionMatch
     /// <summary>How many compound actions have a posterior of at least 0.001, also where <see cref="Candidates"/> is cut.</summary>
     public required int CandidateCount { get; init; }
 
+    /// <summary>Whether every compound action within the limits was weighed; false where the exchange was too large for that, and then the match is never <see cref="IotDecision.Identified"/>.</summary>
+    public required bool IsComplete { get; init; }
+
     /// <summary>Actions in every candidate.</summary>
     public required IReadOnlyList<IotAction> Certain { get; init; }
 

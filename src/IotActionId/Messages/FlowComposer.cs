@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Globalization;
 using System.Net;
 using IotActionId.Flows;
@@ -15,9 +16,10 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
     private readonly HashSet<IPAddress> _gateways = [.. options.Gateways.Select(static address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)];
 
     /// <summary>Makes the flow.</summary>
-    public IotFlow Compose(OpenFlow flow)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public IotFlow Compose(TlsFlow flow)
     {
-        TlsConversation? tls = flow.Tls;
+        TlsFlow? tls = flow.HasPayload ? flow : null;
         IPAddress first = flow.First.ToIPAddress();
         IPAddress second = flow.Second.ToIPAddress();
         int gatewaySide = GatewaySide(flow, first, second);
@@ -66,14 +68,14 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
             Truncated = tls is { Truncated: true },
             Messages = data.Length == 0 ? [] : new MessageList(data, gatewaySide, framing, options.MessageGap.Ticks * 100, id),
             Path = path,
-            Records = options.KeepAllRecords && tls is not null ? [.. tls.Log.Records] : [],
+            Records = options.KeepAllRecords && tls is not null ? [.. tls.Records] : [],
             TlsClientIsGateway = tls is { ClientSide: >= 0 } ? tls.ClientSide == gatewaySide : null,
             GatewaySide = gatewaySide,
         };
     }
 
     /// <summary>The side that is the gateway: where the analyst says so, else who opened the connection, else the TLS client, else by the ports.</summary>
-    private int GatewaySide(OpenFlow flow, IPAddress first, IPAddress second)
+    private int GatewaySide(TlsFlow flow, IPAddress first, IPAddress second)
     {
         bool isFirst = _gateways.Contains(first);
         if (_gateways.Count > 0 && isFirst != _gateways.Contains(second))
@@ -82,12 +84,12 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         }
 
         return flow.Opener >= 0 ? flow.Opener
-            : flow.Tls is { ClientSide: >= 0 } tls ? tls.ClientSide
+            : flow.ClientSide >= 0 ? flow.ClientSide
             : ServerPorts.ServerSide(flow.First.Port, flow.Second.Port) == 0 ? 1
             : 0;
     }
 
-    private static string Id(OpenFlow flow, Endpoint gateway, Endpoint server)
+    private static string Id(TlsFlow flow, Endpoint gateway, Endpoint server)
     {
         (long seconds, long rest) = Math.DivRem(flow.StartTime, 1_000_000_000L);
         string protocol = flow.Protocol == TransportProtocol.Tcp ? "tcp" : "udp";
@@ -95,9 +97,10 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
     }
 
     /// <summary>The application data, in order of time.</summary>
-    private static TlsRecord[] Data(TlsConversation tls)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static TlsRecord[] Data(TlsFlow tls)
     {
-        ReadOnlySpan<TlsRecord> records = tls.Log.Records;
+        ReadOnlySpan<TlsRecord> records = tls.Records;
         int count = 0;
         bool sorted = true;
         long last = long.MinValue;
@@ -130,18 +133,28 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         return data;
     }
 
-    /// <summary>Drops the records with no or one byte that TLS 1.0 and SSL 3.0 send before the data of a CBC write, against the attack on their IVs.</summary>
+    /// <summary>
+    /// Drops the records with no or one byte that TLS 1.0 and SSL 3.0 send before the data of a CBC write, against the attack on their IVs.
+    /// A side that does so does it always: where most of a side's messages lack such a record, its short records are messages.
+    /// </summary>
     private static TlsRecord[] WithoutPrefixes(TlsRecord[] data, TlsFraming framing)
     {
         int prefix = framing.WireLength(0);
+        Span<int> prefixed = stackalloc int[2];
+        Span<int> messages = stackalloc int[2];
+        for (int i = 0; i < data.Length; i++)
+        {
+            bool isPrefix = IsPrefix(data, i, prefix);
+            prefixed[data[i].Side] += isPrefix ? 1 : 0;
+            messages[data[i].Side]++;
+            i += isPrefix ? 1 : 0;
+        }
+
         int kept = 0;
         for (int i = 0; i < data.Length; i++)
         {
-            bool isPrefix = data[i].Length == prefix
-                && i + 1 < data.Length
-                && data[i + 1].Side == data[i].Side
-                && data[i + 1].Time - data[i].EndTime <= PrefixGap;
-            if (isPrefix)
+            int side = data[i].Side;
+            if (prefixed[side] * 2 >= messages[side] && IsPrefix(data, i, prefix))
             {
                 i++;
             }
@@ -151,4 +164,10 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
 
         return data[..kept];
     }
+
+    private static bool IsPrefix(TlsRecord[] data, int index, int length) =>
+        data[index].Length == length
+        && index + 1 < data.Length
+        && data[index + 1].Side == data[index].Side
+        && data[index + 1].Time - data[index].EndTime <= PrefixGap;
 }

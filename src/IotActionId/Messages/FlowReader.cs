@@ -15,7 +15,7 @@ public sealed class FlowReader : IDisposable
 
     private readonly CaptureReader _capture;
     private readonly PacketDecoder _decoder;
-    private readonly FlowTable<OpenFlow> _table;
+    private readonly FlowTable _table;
     private readonly FlowComposer _composer;
     private readonly IProgress<CaptureProgress>? _progress;
     private readonly Queue<IotFlow> _ended = new();
@@ -34,7 +34,7 @@ public sealed class FlowReader : IDisposable
         _progress = progress;
         _composer = new FlowComposer(options, capture.Name);
         var budget = new TlsBudget();
-        _table = new FlowTable<OpenFlow>(options.Limits, () => new OpenFlow(budget, options), Ended);
+        _table = new FlowTable(options.Limits, _ => new TlsFlow(budget, options.MaxRecordsPerFlow), Ended);
     }
 
     /// <summary>What is wrong with the capture, as far as it was read.</summary>
@@ -96,17 +96,15 @@ public sealed class FlowReader : IDisposable
                 yield return flow;
             }
 
-            if (_atEnd)
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!_atEnd)
+            {
+                _atEnd = !Pump();
+                _progress?.Report(new CaptureProgress(_capture.BytesRead, _capture.Length, _decoder.Packets));
+            }
+            else if (!_table.FinishNext())
             {
                 break;
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
-            _atEnd = !Pump();
-            _progress?.Report(new CaptureProgress(_capture.BytesRead, _capture.Length, _decoder.Packets));
-            if (_atEnd)
-            {
-                _table.Finish();
             }
         }
     }
@@ -139,13 +137,14 @@ public sealed class FlowReader : IDisposable
         return true;
     }
 
-    private void Ended(OpenFlow flow, FlowEnd end)
+    private void Ended(Flow flow, FlowEnd end)
     {
-        IotFlow composed = _composer.Compose(flow);
+        var tls = (TlsFlow)flow;
+        IotFlow composed = _composer.Compose(tls);
         _flows++;
         _lostBytes += composed.LostBytes;
         _truncated += composed.Truncated ? 1 : 0;
-        _recordsDropped += flow.Tls?.RecordsDropped ?? 0;
+        _recordsDropped += tls.RecordsDropped;
         _ended.Enqueue(composed);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections;
 using IotActionId.Tls;
 
@@ -26,6 +27,7 @@ internal sealed class MessageList : IReadOnlyList<IotMessage>
     /// <param name="framing">The framing of the flow.</param>
     /// <param name="gap">The longest pause within a message, in nanoseconds.</param>
     /// <param name="flowId">The flow.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public MessageList(TlsRecord[] records, int gatewaySide, TlsFraming framing, long gap, string flowId)
     {
         _records = records;
@@ -94,17 +96,27 @@ internal sealed class MessageList : IReadOnlyList<IotMessage>
     }
 
     /// <summary>One past the last record of the message that begins with a record.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int EndOf(int begin)
     {
         int end = begin + 1;
+        long length = _records[begin].Length;
         while (end < _records.Length && IsContinued(_records[end - 1], _records[end]))
         {
+            // A download without a pause may be longer than a message's length can say: what is beyond is another message.
+            length += _records[end].Length;
+            if (length > int.MaxValue)
+            {
+                break;
+            }
+
             end++;
         }
 
         return end;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsContinued(in TlsRecord record, in TlsRecord next) =>
         record.Side == next.Side
         && (next.Time - record.EndTime <= _gap || (!ReferenceEquals(_framing, TlsFraming.None) && _framing.PlaintextMax(record.Length) >= FragmentLimit));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -39,12 +40,19 @@ internal sealed class ClientHello
     /// <summary>The first host name of server_name; with Encrypted ClientHello the outer one. Null where there is none.</summary>
     public string? ServerName { get; private set; }
 
+    /// <summary>The first protocol of ALPN as the wire has it; empty where there is none.</summary>
+    public ReadOnlyMemory<byte> FirstProtocol { get; private set; }
+
+    /// <summary>Whether every byte was there and every length agreed with it; where not, lists may be short.</summary>
+    public bool IsWhole { get; private set; }
+
     /// <summary>Whether TLS 1.3 is offered.</summary>
     public bool OffersTls13 => SupportedVersions.Any(TlsVersions.IsTls13);
 
     /// <summary>Reads the message's body.</summary>
     /// <param name="body">What follows the four bytes of type and length; may be cut short.</param>
     /// <returns>The hello, or null where the bytes are none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ClientHello? Read(ReadOnlySpan<byte> body)
     {
         var reader = new HelloReader(body);
@@ -58,7 +66,8 @@ internal sealed class ClientHello
 
         hello.CipherSuites = Words(reader.Vector16());
         reader.Vector8();
-        var extensions = new HelloReader(reader.Vector16());
+        // Hellos before TLS 1.2 may end here.
+        var extensions = new HelloReader(reader.IsEmpty ? default : reader.Vector16());
         var present = new List<int>();
         while (!extensions.IsEmpty && present.Count < MaxListed)
         {
@@ -74,9 +83,11 @@ internal sealed class ClientHello
         }
 
         hello.Extensions = present;
+        hello.IsWhole = !reader.IsDamaged && !extensions.IsDamaged && extensions.IsEmpty;
         return hello;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadExtension(int type, ReadOnlySpan<byte> data)
     {
         var reader = new HelloReader(data);
@@ -98,7 +109,9 @@ internal sealed class ClientHello
                 SupportedVersions = Words(reader.Vector8());
                 break;
             case TlsExtension.Alpn:
-                Alpn = ProtocolNames(reader.Vector16());
+                ReadOnlySpan<byte> protocols = reader.Vector16();
+                Alpn = ProtocolNames(protocols);
+                FirstProtocol = new HelloReader(protocols).Vector8().ToArray();
                 break;
         }
     }
@@ -133,6 +146,7 @@ internal sealed class ClientHello
     }
 
     /// <summary>A name as the wire has it; bytes that no name holds become question marks, so that none reaches a terminal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static string Text(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder(bytes.Length);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Buffers;
 
 namespace IotActionId.Tls;
@@ -5,7 +6,8 @@ namespace IotActionId.Tls;
 /// <summary>
 /// Puts together the hello of one side from the handshake records that carry it (RFC 8446 section 5.1 allows any split), then lets go of the bytes.
 /// </summary>
-internal sealed class HelloCollector
+/// <remarks>A struct within its handshake. It must not be copied.</remarks>
+internal struct HelloCollector
 {
     /// <summary>Bytes of a hello that are kept; what lies beyond is not read. Hellos with post-quantum keys take 2 KB.</summary>
     private const int MaxBytes = 64 * 1024;
@@ -19,13 +21,18 @@ internal sealed class HelloCollector
     private int _count;
 
     /// <summary>Creates the collector.</summary>
-    public HelloCollector(TlsBudget budget) => _budget = budget;
+    public HelloCollector(TlsBudget budget)
+    {
+        _budget = budget;
+        IsWanted = true;
+    }
 
     /// <summary>Whether bytes of a handshake record are wanted.</summary>
-    public bool IsWanted { get; private set; } = true;
+    public bool IsWanted { get; private set; }
 
     /// <summary>Takes bytes of a handshake record.</summary>
     /// <returns>Whether the message is complete, or as complete as it can become.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Add(ReadOnlySpan<byte> bytes)
     {
         int needed = Math.Min(MaxBytes, _count + bytes.Length);
@@ -41,10 +48,10 @@ internal sealed class HelloCollector
     }
 
     /// <summary>The handshake type of the message under way; -1 before its first byte.</summary>
-    public int MessageType => _count == 0 ? -1 : _bytes[0];
+    public readonly int MessageType => _count == 0 ? -1 : _bytes[0];
 
     /// <summary>What came of the message's body.</summary>
-    public ReadOnlySpan<byte> Body =>
+    public readonly ReadOnlySpan<byte> Body =>
         _count < MessageHeader ? default : _bytes.AsSpan(MessageHeader, Math.Min(BodyLength, _count - MessageHeader));
 
     /// <summary>Ends the message and waits for another, or for none.</summary>
@@ -60,7 +67,7 @@ internal sealed class HelloCollector
         }
     }
 
-    private int BodyLength => (_bytes[1] << 16) | (_bytes[2] << 8) | _bytes[3];
+    private readonly int BodyLength => (_bytes[1] << 16) | (_bytes[2] << 8) | _bytes[3];
 
     private bool Grow(int needed)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IotActionId.Tls;
 
 /// <summary>What a ServerHello or a HelloRetryRequest tells (RFC 8446 section 4.1.3).</summary>
@@ -35,6 +37,7 @@ internal sealed class ServerHello
     /// <summary>Reads the message's body.</summary>
     /// <param name="body">What follows the four bytes of type and length; may be cut short.</param>
     /// <returns>The hello, or null where the bytes are none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ServerHello? Read(ReadOnlySpan<byte> body)
     {
         var reader = new HelloReader(body);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IotActionId.Tls;
 
 /// <summary>
@@ -99,18 +101,23 @@ internal struct Tls13Positions
     /// <summary>Whether the handshake is known to go on.</summary>
     public readonly bool IsHandshaking => HasBegun && !_clientDone;
 
+    /// <summary>Whether all that comes is application data.</summary>
+    public readonly bool IsSettled => _clientDone && _serverSpoke && _clientSince >= LateFinished;
+
     /// <summary>Whether this side changed its keys without a handshake record after it, and now sends what may be the hidden handshake.</summary>
     public readonly bool FinishedIsHidden(bool fromClient, int length) =>
         !fromClient ? _serverChanged && !_serverShowed
         : _clientChanged && !_clientShowed && (_serverSeen || length is ShortFinished or LongFinished);
 
     /// <summary>Says what a record of type 23 counts as, and mends the log where it shows what earlier ones were.</summary>
-    public TlsRecordRole Classify(bool fromClient, in TlsRecordSighting record, TlsRecordLog log) =>
-        fromClient ? Client(record, log) : Server(record, log);
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public TlsRecordRole Classify(bool fromClient, in TlsRecordSighting record, ref TlsRecordLog log) =>
+        fromClient ? Client(record, ref log) : Server(record, ref log);
 
     private readonly bool IsFinished(int length) => length == _finished || length == _alternativeFinished;
 
-    private TlsRecordRole Client(in TlsRecordSighting record, TlsRecordLog log)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private TlsRecordRole Client(in TlsRecordSighting record, ref TlsRecordLog log)
     {
         _clientSeen = true;
         if (!_clientDone)
@@ -154,7 +161,8 @@ internal struct Tls13Positions
         return TlsRecordRole.Data;
     }
 
-    private TlsRecordRole Server(in TlsRecordSighting record, TlsRecordLog log)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private TlsRecordRole Server(in TlsRecordSighting record, ref TlsRecordLog log)
     {
         if (!_clientDone && (_clientSeen || !IsFlightOver(record.Length)))
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Buffers.Binary;
 
 namespace IotActionId.Tls;
@@ -15,6 +16,7 @@ internal readonly record struct TlsRecordHeader(TlsContentType Type, ushort Vers
     /// <param name="bytes">At least <see cref="Size"/> bytes.</param>
     /// <param name="header">What they say.</param>
     /// <returns>Whether they can be a header: a known type, a version from SSL 3.0 to TLS 1.3, a length that is allowed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead(ReadOnlySpan<byte> bytes, out TlsRecordHeader header)
     {
         uint front = BinaryPrimitives.ReadUInt32BigEndian(bytes);

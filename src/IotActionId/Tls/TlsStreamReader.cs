@@ -8,7 +8,8 @@ namespace IotActionId.Tls;
 /// Where it is not known that a header begins (mid-stream, after a hole, before STARTTLS), bytes that could be one are believed only once they
 /// chain to two more headers, or once the record turns out to be a hello.
 /// </summary>
-internal sealed class TlsStreamReader(TlsConversation conversation, int side)
+/// <remarks>A struct within its flow, so that a packet finds everything in one place. It must not be copied.</remarks>
+internal struct TlsStreamReader
 {
     /// <summary>So many headers in a row, each where the one before said, are no coincidence.</summary>
     private const int Sure = 3;
@@ -19,28 +20,39 @@ internal sealed class TlsStreamReader(TlsConversation conversation, int side)
     /// <summary>An unreadable run is cut here, so that it fits the log.</summary>
     private const int MaxOpaque = 1 << 16;
 
-    private readonly int[] _tentative = new int[Sure];
-    private readonly byte[] _header = new byte[TlsRecordHeader.Size];
-    private Place _place;
-    private int _headerCount;
-    private TlsRecordHeader _current;
     private int _remaining;
+    private Place _place;
+    private byte _headerCount;
+    private byte _chain;
+    private byte _tentativeCount;
     private long _firstTime;
     private long _lastTime;
+    private TlsRecordHeader _current;
+    private HeaderBytes _header;
     private long _peerAcknowledged;
-    private long _offset;
     private long _recordOffset;
-    private int _chain;
-    private int _tentativeCount;
-    private int _origin = -1;
+    private int _origin;
     private int _scanned;
     private int _opaque;
+    private TentativeRecords _tentative;
     private bool _collecting;
     private bool _scan;
     private bool _aligned;
     private bool _brokenBefore;
     private bool _begun;
     private bool _isLegacy;
+
+    [InlineArray(TlsRecordHeader.Size)]
+    private struct HeaderBytes
+    {
+        private byte _first;
+    }
+
+    [InlineArray(Sure)]
+    private struct TentativeRecords
+    {
+        private int _first;
+    }
 
     private enum Place : byte
     {
@@ -61,15 +73,16 @@ internal sealed class TlsStreamReader(TlsConversation conversation, int side)
     }
 
     /// <summary>Takes the next bytes.</summary>
+    /// <param name="flow">Whose stream it is.</param>
+    /// <param name="side">Which of its streams.</param>
     /// <param name="bytes">The bytes.</param>
     /// <param name="fromStart">Whether the stream was seen from its first byte on.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Read(in StreamBytes bytes, bool fromStart)
+    public void Read(TlsFlow flow, int side, in StreamBytes bytes, bool fromStart)
     {
         if (_place == Place.Body && bytes.Length < _remaining && !_collecting)
         {
             _remaining -= bytes.Length;
-            _offset += bytes.Length;
             _lastTime = Math.Max(_lastTime, bytes.Time);
             return;
         }
@@ -80,28 +93,31 @@ internal sealed class TlsStreamReader(TlsConversation conversation, int side)
             _scan = !fromStart;
         }
 
+        ReadOn(flow, side, bytes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReadOn(TlsFlow flow, int side, in StreamBytes bytes)
+    {
         _origin = -1;
         int at = 0;
         while (at < bytes.Length)
         {
             at = _place switch
             {
-                Place.Header => ReadHeader(bytes, at),
-                Place.Body => ReadBody(bytes, at),
-                Place.Opaque => ReadOpaque(bytes, at),
-                _ => Search(bytes, at),
+                Place.Header => ReadHeader(flow, side, bytes, at),
+                Place.Body => ReadBody(flow, side, bytes, at),
+                Place.Opaque => ReadOpaque(flow, side, bytes, at),
+                _ => Search(flow, bytes, at),
             };
         }
-
-        _offset += bytes.Length;
     }
 
     /// <summary>Takes notice that bytes are missing.</summary>
-    public void Gap(long length)
+    public void Gap(TlsFlow flow, int side, long length)
     {
-        _offset += length;
-        FlushOpaque();
-        SettleTentative(_aligned && !_brokenBefore);
+        FlushOpaque(flow, side);
+        SettleTentative(flow, _aligned && !_brokenBefore);
         _brokenBefore = true;
         if (_place == Place.Opaque)
         {
@@ -117,125 +133,119 @@ internal sealed class TlsStreamReader(TlsConversation conversation, int side)
             _aligned = false;
             if (_remaining == 0)
             {
-                Complete();
+                Complete(flow, side);
             }
         }
         else
         {
             _scan |= _place != Place.Searching;
-            LoseTrack();
+            LoseTrack(flow);
         }
     }
 
     /// <summary>Nothing more comes in this direction.</summary>
-    public void End()
+    public void End(TlsFlow flow, int side)
     {
-        FlushOpaque();
-        SettleTentative(_aligned && !_brokenBefore);
+        FlushOpaque(flow, side);
+        SettleTentative(flow, _aligned && !_brokenBefore);
     }
 
     /// <summary>Ends an unreadable run: the other side speaks.</summary>
-    public void FlushOpaque()
+    public void FlushOpaque(TlsFlow flow, int side)
     {
         if (_opaque > 0)
         {
-            conversation.Add(side, new TlsRecordSighting(
+            flow.Add(side, new TlsRecordSighting(
                 TlsContentType.Opaque, Math.Min(_opaque, TlsRecord.MaxLength), _firstTime, _lastTime, _recordOffset, _peerAcknowledged), isTentative: false);
             _opaque = 0;
         }
     }
 
     /// <summary>Takes the records so far for certain: they hold a hello.</summary>
-    public void Trust()
+    public void Trust(TlsFlow flow)
     {
         _chain = Sure;
         _brokenBefore = false;
-        SettleTentative(true);
+        SettleTentative(flow, true);
     }
 
-    /// <summary>Makes the reader ready for another stream.</summary>
-    public void Reset()
-    {
-        _place = Place.Start;
-        _headerCount = _remaining = _chain = _tentativeCount = _scanned = _opaque = 0;
-        _offset = 0;
-        _collecting = _scan = _aligned = _brokenBefore = _begun = _isLegacy = false;
-    }
-
-    private int ReadHeader(in StreamBytes bytes, int at)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int ReadHeader(TlsFlow flow, int side, in StreamBytes bytes, int at)
     {
         ReadOnlySpan<byte> captured = bytes.Captured;
         int needed = TlsRecordHeader.Size - _headerCount;
         int have = Math.Clamp(captured.Length - at, 0, needed);
         if (have < needed && captured.Length < bytes.Length)
         {
-            return BeginOpaque(at);
+            return BeginOpaque(flow, at);
         }
 
         if (_headerCount == 0)
         {
             _firstTime = _lastTime = bytes.Time;
-            _recordOffset = _offset + at;
+            _recordOffset = bytes.Offset + at;
         }
 
-        captured.Slice(at, have).CopyTo(_header.AsSpan(_headerCount));
-        _headerCount += have;
+        captured.Slice(at, have).CopyTo(((Span<byte>)_header)[_headerCount..]);
+        _headerCount += (byte)have;
         _lastTime = Math.Max(_lastTime, bytes.Time);
         at += have;
         if (_headerCount < TlsRecordHeader.Size)
         {
             // An SSLv2 hello does not begin like a record; whether it is one shows when five bytes are there.
-            bool mayBe = _chain == Sure || IsFirst || TlsRecordHeader.CanBegin(_header.AsSpan(0, _headerCount));
-            return mayBe ? at : Doubt(at - have);
+            bool mayBe = _chain == Sure || IsFirst || TlsRecordHeader.CanBegin(((Span<byte>)_header)[.._headerCount]);
+            return mayBe ? at : Doubt(flow, at - have);
         }
 
         _headerCount = 0;
         if (!TlsRecordHeader.TryRead(_header, out _current))
         {
-            return IsFirst && TryLegacyHello() ? at : Doubt(have == TlsRecordHeader.Size ? at - have : -1);
+            return IsFirst && TryLegacyHello(flow, side) ? at : Doubt(flow, have == TlsRecordHeader.Size ? at - have : -1);
         }
 
         if (_chain < Sure && ++_chain == Sure)
         {
-            Trust();
+            Trust(flow);
         }
 
         _remaining = _current.BodyLength;
         _peerAcknowledged = bytes.PeerAcknowledged;
-        _collecting = _current.Type == TlsContentType.Handshake && conversation.WantsHello(side);
+        _collecting = _current.Type == TlsContentType.Handshake && flow.WantsHello(side);
         _place = Place.Body;
         if (_remaining == 0)
         {
-            Complete();
+            Complete(flow, side);
         }
 
         return at;
     }
 
     /// <summary>Whether the header at hand is the first thing of a stream that was seen from its start.</summary>
-    private bool IsFirst => _recordOffset == 0 && _chain == 0 && !_scan;
+    private readonly bool IsFirst => _recordOffset == 0 && _chain == 0 && !_scan;
 
-    private int ReadBody(in StreamBytes bytes, int at)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int ReadBody(TlsFlow flow, int side, in StreamBytes bytes, int at)
     {
         int taken = Math.Min(_remaining, bytes.Length - at);
         if (_collecting)
         {
             ReadOnlySpan<byte> readable = bytes.Captured.Length > at ? bytes.Captured[at..] : default;
             readable = readable.Length > taken ? readable[..taken] : readable;
-            _collecting = conversation.CollectHello(side, readable, isCut: readable.Length < taken);
+            _collecting = flow.CollectHello(side, readable, isCut: readable.Length < taken);
         }
 
         _lastTime = Math.Max(_lastTime, bytes.Time);
         _remaining -= taken;
         if (_remaining == 0)
         {
-            Complete();
+            Complete(flow, side);
         }
 
         return at + taken;
     }
 
-    private void Complete()
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Complete(TlsFlow flow, int side)
     {
         _place = Place.Header;
         _collecting = false;
@@ -246,7 +256,7 @@ internal sealed class TlsStreamReader(TlsConversation conversation, int side)
         }
 
         bool tentative = _chain < Sure;
-        int index = conversation.Add(side, new TlsRecordSighting(
+        int index = flow.Add(side, new TlsRecordSighting(
             _current.Type, TlsRecordHeader.Size + _current.BodyLength, _firstTime, _lastTime, _recordOffset, _peerAcknowledged), tentative);
         if (tentative && index >= 0)
         {
@@ -255,12 +265,12 @@ internal sealed class TlsStreamReader(TlsConversation conversation, int side)
 
         if (_current.Type == TlsContentType.ApplicationData)
         {
-            conversation.RecordVersion = _current.Version;
+            flow.RecordVersion = _current.Version;
         }
     }
 
     /// <summary>The hello that clients of the last century sent first: SSLv2 around a version of 3 or more (RFC 5246 appendix E.2).</summary>
-    private bool TryLegacyHello()
+    private bool TryLegacyHello(TlsFlow flow, int side)
     {
         int length = ((_header[0] & 0x7F) << 8) | _header[1];
         const int Seen = 3;
@@ -269,41 +279,42 @@ internal sealed class TlsStreamReader(TlsConversation conversation, int side)
             return false;
         }
 
-        conversation.NoteLegacyHello(side);
+        flow.NoteLegacyHello(side);
         _isLegacy = true;
         _place = Place.Body;
         _remaining = length - Seen;
-        Trust();
+        Trust(flow);
         return true;
     }
 
     /// <summary>What stands at an offset of this segment is no header.</summary>
+    /// <param name="flow">Whose stream it is.</param>
     /// <param name="at">The offset; -1 where it began in an earlier segment.</param>
     /// <returns>Where to search on.</returns>
-    private int Doubt(int at)
+    private int Doubt(TlsFlow flow, int at)
     {
         bool wasSure = _chain == Sure;
         _scan |= wasSure;
         _brokenBefore |= wasSure;
         int from = wasSure ? at + 1 : _origin + 1;
-        LoseTrack();
+        LoseTrack(flow);
         return from;
     }
 
-    private void LoseTrack()
+    private void LoseTrack(TlsFlow flow)
     {
-        SettleTentative(false);
+        SettleTentative(flow, false);
         _place = Place.Searching;
         _chain = 0;
         _headerCount = 0;
         _collecting = _isLegacy = false;
     }
 
-    private void SettleTentative(bool accept)
+    private void SettleTentative(TlsFlow flow, bool accept)
     {
         for (int i = 0; i < _tentativeCount; i++)
         {
-            conversation.Settle(_tentative[i], accept);
+            flow.Settle(_tentative[i], accept);
         }
 
         _tentativeCount = 0;
@@ -317,14 +328,14 @@ internal sealed class TlsStreamReader(TlsConversation conversation, int side)
         return at;
     }
 
-    private int Search(in StreamBytes bytes, int from)
+    private int Search(TlsFlow flow, in StreamBytes bytes, int from)
     {
         ReadOnlySpan<byte> captured = bytes.Captured;
         if (from == 0 && bytes.SegmentStart)
         {
             if (captured.Length < bytes.Length && captured.Length < TlsRecordHeader.Size)
             {
-                return BeginOpaque(0);
+                return BeginOpaque(flow, 0);
             }
 
             bool isFirst = _place == Place.Start && !_scan;
@@ -363,17 +374,17 @@ internal sealed class TlsStreamReader(TlsConversation conversation, int side)
         return bytes.Length;
     }
 
-    private int BeginOpaque(int at)
+    private int BeginOpaque(TlsFlow flow, int at)
     {
-        SettleTentative(_aligned && !_brokenBefore);
-        conversation.Truncated = true;
+        SettleTentative(flow, _aligned && !_brokenBefore);
+        flow.Truncated = true;
         _place = Place.Opaque;
         _chain = 0;
         _headerCount = 0;
         return at;
     }
 
-    private int ReadOpaque(in StreamBytes bytes, int at)
+    private int ReadOpaque(TlsFlow flow, int side, in StreamBytes bytes, int at)
     {
         if (_opaque == 0)
         {
@@ -383,7 +394,7 @@ internal sealed class TlsStreamReader(TlsConversation conversation, int side)
             }
 
             _firstTime = bytes.Time;
-            _recordOffset = _offset + at;
+            _recordOffset = bytes.Offset + at;
             _peerAcknowledged = bytes.PeerAcknowledged;
         }
 
@@ -391,7 +402,7 @@ internal sealed class TlsStreamReader(TlsConversation conversation, int side)
         _lastTime = bytes.Time;
         if (bytes.Push || _opaque > MaxOpaque)
         {
-            FlushOpaque();
+            FlushOpaque(flow, side);
         }
 
         return bytes.Length;

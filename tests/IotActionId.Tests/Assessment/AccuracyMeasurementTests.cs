@@ -76,6 +76,7 @@ public class AccuracyMeasurementTests
             Posterior = posterior,
             Candidates = [new IotCandidate(actions, posterior)],
             CandidateCount = 1,
+            IsComplete = true,
             Certain = actions,
             Possible = actions,
             DeviceCountMin = actions.Length,

@@ -49,6 +49,19 @@ public class IdentifierTests
     }
 
     [Fact]
+    public void A_flood_of_status_messages_neither_hangs_nor_is_taken_for_certain()
+    {
+        SyntheticHome home = new SyntheticHome(9).Wait(100).Message(0, IotDirection.ToGateway, SyntheticHome.Constant + 85 + SyntheticHome.Separator);
+        for (int i = 0; i < 60; i++)
+        {
+            home.Message(0.5 + (i * 0.01), IotDirection.FromGateway, SyntheticHome.Catalogue[i % SyntheticHome.Catalogue.Length].Status);
+        }
+
+        IotActionMatch match = Assert.Single(new Identifier(Set).Identify(home.Wait(30).Flow()));
+        Assert.NotEqual(IotDecision.Identified, match.Decision);
+    }
+
+    [Fact]
     public void Flows_to_other_services_are_left_alone()
     {
         IotFlow flow = new SyntheticHome(6).Wait(100).Command("lamp:on").Flow();

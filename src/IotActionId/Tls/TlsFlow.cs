@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+using IotActionId.Flows;
+
+namespace IotActionId.Tls;
+
+/// <summary>A TCP flow read as TLS: the hellos and the records of both directions.</summary>
+internal sealed class TlsFlow : Flow
+{
+    private readonly TlsBudget _budget;
+    private readonly int _maxRecords;
+    private TlsStreamReader _reader0;
+    private TlsStreamReader _reader1;
+    private TlsRecordLog _log;
+    private TlsHandshake? _handshake;
+    private bool _settled;
+
+    /// <summary>Creates a flow object.</summary>
+    /// <param name="budget">What it shares with the others.</param>
+    /// <param name="maxRecords">Records that it keeps; more are counted only.</param>
+    public TlsFlow(TlsBudget budget, int maxRecords)
+    {
+        _budget = budget;
+        _maxRecords = maxRecords;
+    }
+
+    /// <summary>The records so far, in the order in which their last bytes arrived.</summary>
+    public ReadOnlySpan<TlsRecord> Records => _log.Records;
+
+    /// <summary>Records that were not kept.</summary>
+    public long RecordsDropped { get; private set; }
+
+    /// <summary>The side that sent a ClientHello, or received a ServerHello; -1 where neither was captured.</summary>
+    public int ClientSide => _handshake?.ClientSide ?? -1;
+
+    /// <summary>The first ClientHello, or null.</summary>
+    public ClientHello? ClientHello => _handshake?.ClientHello;
+
+    /// <summary>The ServerHello, or the HelloRetryRequest while nothing followed it; null where none was captured.</summary>
+    public ServerHello? ServerHello => _handshake?.ServerHello;
+
+    /// <summary>The version in the headers of application data; 0 before the first.</summary>
+    public int RecordVersion { get; set; }
+
+    /// <summary>Whether record headers were cut off by the capture's snapshot length.</summary>
+    public bool Truncated { get; set; }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void OnBytes(int side, in StreamBytes bytes)
+    {
+        if (Truncated)
+        {
+            Reader(1 - side).FlushOpaque(this, 1 - side);
+        }
+
+        Reader(side).Read(this, side, bytes, SeenFromStart(side));
+    }
+
+    /// <inheritdoc/>
+    protected override void OnGap(int side, long length) => Reader(side).Gap(this, side, length);
+
+    /// <inheritdoc/>
+    protected override void OnDatagram(int side, ReadOnlySpan<byte> captured, int length, long time) => throw new InvalidOperationException();
+
+    /// <inheritdoc/>
+    protected override void OnEnd()
+    {
+        _reader0.End(this, 0);
+        _reader1.End(this, 1);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void Reset()
+    {
+        base.Reset();
+        _reader0 = default;
+        _reader1 = default;
+        _log.Clear();
+        _handshake?.Release();
+        _handshake = null;
+        _settled = false;
+        RecordsDropped = 0;
+        RecordVersion = 0;
+        Truncated = false;
+    }
+
+    /// <summary>Whether the handshake records of this side may still carry a hello.</summary>
+    internal bool WantsHello(int side) => (_handshake ??= new TlsHandshake(_budget)).WantsHello(side);
+
+    /// <summary>Takes bytes of a handshake record.</summary>
+    /// <param name="side">Who sent them.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="isCut">Whether the capture lacks the bytes that follow.</param>
+    /// <returns>Whether more are wanted.</returns>
+    internal bool CollectHello(int side, ReadOnlySpan<byte> bytes, bool isCut)
+    {
+        bool wanted = _handshake!.Collect(side, bytes, isCut, out bool isHello);
+        if (isHello)
+        {
+            Reader(side).Trust(this);
+        }
+
+        return wanted;
+    }
+
+    /// <summary>Takes notice of an SSLv2 hello.</summary>
+    internal void NoteLegacyHello(int side) => (_handshake ??= new TlsHandshake(_budget)).NoteClient(side);
+
+    /// <summary>Takes a record.</summary>
+    /// <returns>Its place among the records; -1 where it was not kept.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal int Add(int side, in TlsRecordSighting record, bool isTentative)
+    {
+        if (_log.Count >= _maxRecords)
+        {
+            RecordsDropped++;
+            return -1;
+        }
+
+        TlsRecordRole role = isTentative ? TlsRecordRole.Tentative
+            : _handshake is not null && !_settled ? Classify(side, record)
+            : record.Type is TlsContentType.ApplicationData or TlsContentType.Opaque ? TlsRecordRole.Data
+            : TlsRecordRole.Control;
+        _log.Add(new TlsRecord(side, record.Type, record.Length, record.Time, record.EndTime, role));
+        return _log.Count - 1;
+    }
+
+    /// <summary>Says whether a tentative record is one.</summary>
+    internal void Settle(int index, bool accept)
+    {
+        ref TlsRecord record = ref _log[index];
+        bool isData = record.Type is TlsContentType.ApplicationData or TlsContentType.Opaque && _handshake is not { IsHidden: true };
+        record = record.As(!accept ? TlsRecordRole.Void : isData ? TlsRecordRole.Data : TlsRecordRole.Control);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private TlsRecordRole Classify(int side, in TlsRecordSighting record)
+    {
+        TlsRecordRole role = _handshake!.Classify(side, record, ref _log);
+        _settled = _handshake.IsSettled;
+        return role;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref TlsStreamReader Reader(int side) => ref side == 0 ? ref _reader0 : ref _reader1;
+}

@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+
+namespace IotActionId.Tls;
+
+/// <summary>What the handshake of a flow told, and where in it the flow is. Apart from the flow object, because most packets do not need it.</summary>
+internal sealed class TlsHandshake
+{
+    private const int ClientHelloType = 1;
+    private const int ServerHelloType = 2;
+    private HelloCollector _hello0;
+    private HelloCollector _hello1;
+    private Tls13Positions _positions;
+
+    /// <summary>Creates it.</summary>
+    public TlsHandshake(TlsBudget budget)
+    {
+        _hello0 = new HelloCollector(budget);
+        _hello1 = new HelloCollector(budget);
+    }
+
+    /// <summary>The side that sent a ClientHello, or received a ServerHello; -1 where neither was captured.</summary>
+    public int ClientSide { get; private set; } = -1;
+
+    /// <summary>The first ClientHello, or null.</summary>
+    public ClientHello? ClientHello { get; private set; }
+
+    /// <summary>The ServerHello, or the HelloRetryRequest while nothing followed it; null where none was captured.</summary>
+    public ServerHello? ServerHello { get; private set; }
+
+    /// <summary>Whether records of type 23 still carry the handshake.</summary>
+    public bool IsHidden => _positions.IsHandshaking;
+
+    /// <summary>Whether the type alone says from now on what a record counts as.</summary>
+    public bool IsSettled => ServerHello is { IsRetryRequest: false } hello && (!hello.IsTls13 || _positions.IsSettled);
+
+    /// <summary>Whether the handshake records of this side may still carry a hello.</summary>
+    public bool WantsHello(int side) => Hello(side).IsWanted;
+
+    /// <summary>Takes notice of who is the client.</summary>
+    public void NoteClient(int side) => ClientSide = ClientSide < 0 ? side : ClientSide;
+
+    /// <summary>Takes bytes of a handshake record.</summary>
+    /// <param name="side">Who sent them.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="isCut">Whether the capture lacks the bytes that follow.</param>
+    /// <param name="isHello">Whether they complete a hello.</param>
+    /// <returns>Whether more are wanted.</returns>
+    public bool Collect(int side, ReadOnlySpan<byte> bytes, bool isCut, out bool isHello)
+    {
+        ref HelloCollector collector = ref Hello(side);
+        isHello = false;
+        bool complete = collector.Add(bytes);
+        if (collector.MessageType is not (-1 or ClientHelloType or ServerHelloType))
+        {
+            collector.Finish(another: false);
+        }
+        else if (complete || isCut)
+        {
+            isHello = ReadHello(side, ref collector);
+        }
+
+        return collector.IsWanted && !complete;
+    }
+
+    /// <summary>Says what a record counts as, and mends the log where it shows what earlier ones were.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public TlsRecordRole Classify(int side, in TlsRecordSighting record, ref TlsRecordLog log)
+    {
+        if (record.Type == TlsContentType.Opaque)
+        {
+            return TlsRecordRole.Data;
+        }
+
+        bool fromClient = side == ClientSide;
+        if (record.Type != TlsContentType.ApplicationData)
+        {
+            _positions.NotePlain(fromClient, record.Type);
+            return TlsRecordRole.Control;
+        }
+
+        // Without the ServerHello, a change of cipher that no handshake record follows says that TLS 1.3 was chosen: TLS 1.2 sends its Finished as one.
+        if (ServerHello is null && !_positions.HasBegun && ClientHello is { OffersTls13: true } && _positions.FinishedIsHidden(fromClient, record.Length))
+        {
+            _positions.Begin(null, null);
+        }
+
+        return _positions.HasBegun ? _positions.Classify(fromClient, record, ref log) : TlsRecordRole.Data;
+    }
+
+    /// <summary>Gives back what is held.</summary>
+    public void Release()
+    {
+        _hello0.Finish(another: false);
+        _hello1.Finish(another: false);
+    }
+
+    private ref HelloCollector Hello(int side) => ref side == 0 ? ref _hello0 : ref _hello1;
+
+    private bool ReadHello(int side, ref HelloCollector collector)
+    {
+        bool another = false;
+        bool found = false;
+        if (collector.MessageType == ClientHelloType && ClientHello.Read(collector.Body) is ClientHello client)
+        {
+            ClientHello ??= client;
+            NoteClient(side);
+            found = true;
+        }
+        else if (collector.MessageType == ServerHelloType && ServerHello.Read(collector.Body) is ServerHello server)
+        {
+            ServerHello = server;
+            NoteClient(1 - side);
+            another = server.IsRetryRequest;
+            found = true;
+            if (!another && server.IsTls13)
+            {
+                _positions.Begin(TlsFramings.Of(server.Version, server.CipherSuite, server.EncryptThenMac), TlsCipherSuites.Name(server.CipherSuite));
+            }
+        }
+
+        collector.Finish(another);
+        return found;
+    }
+}
