@@ -31,6 +31,15 @@ internal sealed class CaptureInput : IDisposable
         _buffer = NewBuffer();
     }
 
+    /// <summary>
+    /// Where packets are used later than the next read: takes the buffer that they lie in and gives the one to read on into, which may be the
+    /// same where none of its packets is needed any more. Not together with reading ahead. Null where packets are used at once.
+    /// </summary>
+    public Func<byte[], byte[]>? Exchange { get; set; }
+
+    /// <summary>The buffer that the bytes in memory lie in.</summary>
+    public byte[] CurrentBuffer => _buffer;
+
     /// <summary>What made the stream end early (a read error, damaged gzip data), or null.</summary>
     public Exception? Failure { get; private set; }
 
@@ -99,10 +108,12 @@ internal sealed class CaptureInput : IDisposable
 
     private bool ReadMore()
     {
+        byte[] target = Exchange?.Invoke(_buffer) ?? _buffer;
+
         // A pipe delivers in small pieces: append while there is room, so that the tail is not moved for every piece.
-        if (_end == _buffer.Length || Available == 0)
+        if (target != _buffer || _end == _buffer.Length || Available == 0)
         {
-            MoveTail(_buffer);
+            MoveTail(target);
         }
 
         try

@@ -76,6 +76,14 @@ public abstract class CaptureReader : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Lets packets stay valid beyond the next read; see <see cref="CaptureInput.Exchange"/>.</summary>
+    /// <returns>The buffer that packets lie in until the first exchange.</returns>
+    internal byte[] ExchangeBuffers(Func<byte[], byte[]> exchange)
+    {
+        Input.Exchange = exchange;
+        return Input.CurrentBuffer;
+    }
+
     internal static CaptureReader Open(string path, bool readAhead)
     {
         ArgumentNullException.ThrowIfNull(path);

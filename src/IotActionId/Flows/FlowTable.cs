@@ -1,6 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
+using System.Runtime.Intrinsics.X86;
 using IotActionId.Packets;
 
 namespace IotActionId.Flows;
@@ -23,10 +22,6 @@ internal sealed class FlowTable
     /// <summary>The flows of each <see cref="FlowState"/>.</summary>
     private readonly FlowList[] _lists;
 
-    // Keys for the hash: whoever makes a capture must not be able to choose endpoints that all fall into one place.
-    private readonly ulong _key0;
-    private readonly ulong _key1;
-
     private Slot[] _slots = new Slot[1024];
     private int _count;
     private long _now = long.MinValue;
@@ -45,10 +40,6 @@ internal sealed class FlowTable
         _budget = new ReorderBudget(limits.MaxReorderBytes);
         TimeSpan[] timeouts = [limits.HalfOpenTimeout, limits.TcpIdleTimeout, limits.UdpIdleTimeout, limits.CloseLinger];
         _lists = Array.ConvertAll(timeouts, static timeout => new FlowList(Nanoseconds(timeout)));
-        Span<ulong> keys = stackalloc ulong[2];
-        RandomNumberGenerator.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(keys));
-        _key0 = keys[0];
-        _key1 = keys[1];
     }
 
     /// <summary>Flows open now.</summary>
@@ -63,9 +54,41 @@ internal sealed class FlowTable
     /// <summary>Bytes held out of order now.</summary>
     public long ReorderBytes => _budget.Held;
 
+    /// <summary>The hash that <see cref="Accept(in Segment, uint, bool)"/> wants.</summary>
+    public EndpointHash Hash { get; } = EndpointHash.Create();
+
+    /// <summary>Has the memory fetched that a segment with this hash will need, as far as the table itself goes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void PrefetchSlot(uint hash)
+    {
+        if (Sse.IsSupported)
+        {
+            Slot[] slots = _slots;
+            Sse.Prefetch0(Unsafe.AsPointer(ref slots[hash & (uint)(slots.Length - 1)]));
+        }
+    }
+
+    /// <summary>Has the memory fetched of the flow that a segment with this hash will go to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchFlow(uint hash)
+    {
+        Slot[] slots = _slots;
+        ref Slot slot = ref slots[hash & (uint)(slots.Length - 1)];
+        if (slot.Hash == hash && slot.Flow is Flow flow)
+        {
+            Flow.Prefetch(flow);
+        }
+    }
+
     /// <summary>Takes a segment.</summary>
+    public void Accept(in Segment segment) => Accept(segment, Hash.Of(segment));
+
+    /// <summary>Takes a segment.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="hash">Its <see cref="Hash"/>.</param>
+    /// <param name="mayOpen">Whether it may be the first of a flow; if not, and it belongs to none, it is passed over.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Accept(in Segment segment)
+    public void Accept(in Segment segment, uint hash, bool mayOpen = true)
     {
         if (segment.Time > _now)
         {
@@ -76,7 +99,6 @@ internal sealed class FlowTable
             }
         }
 
-        uint hash = Hash(segment);
         Flow? flow = Find(segment, hash, out int side);
         if (flow is not null && HasEndedBefore(flow, segment, side, out FlowEnd end))
         {
@@ -86,6 +108,11 @@ internal sealed class FlowTable
 
         if (flow is null)
         {
+            if (!mayOpen)
+            {
+                return;
+            }
+
             flow = Open(segment, hash);
             side = 0;
         }
@@ -128,27 +155,6 @@ internal sealed class FlowTable
     }
 
     private static long Nanoseconds(TimeSpan time) => time.Ticks > long.MaxValue / 100 ? long.MaxValue : Math.Max(0, time.Ticks * 100);
-
-    /// <summary>The product of two words, folded: one multiplication mixes all bits (the step of wyhash).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Mix(ulong left, ulong right)
-    {
-        ulong high = Math.BigMul(left, right, out ulong low);
-        return high ^ low;
-    }
-
-    /// <summary>The same for both directions.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Hash(in Segment segment)
-    {
-        ulong both = HashOf(segment.Source) + HashOf(segment.Destination);
-        ulong mixed = Mix(both ^ _key0, _key1 ^ (ulong)segment.Protocol);
-        return (uint)(mixed ^ (mixed >> 32));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong HashOf(in Endpoint endpoint) =>
-        Mix(endpoint.Low ^ _key0, BitOperations.RotateLeft(endpoint.High, 17) ^ ((ulong)endpoint.Port << 40) ^ _key1);
 
     private void Append(FlowState state, Flow flow)
     {

@@ -17,15 +17,15 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
 
     /// <summary>Makes the flow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public IotFlow Compose(TlsFlow flow)
+    public IotFlow Compose(SecureFlow flow)
     {
-        TlsFlow? tls = flow.HasPayload ? flow : null;
+        SecureFlow? tls = flow.HasPayload ? flow : null;
         IPAddress first = flow.First.ToIPAddress();
         IPAddress second = flow.Second.ToIPAddress();
         int gatewaySide = GatewaySide(flow, first, second);
-        Endpoint gateway = gatewaySide == 0 ? flow.First : flow.Second;
-        Endpoint server = gatewaySide == 0 ? flow.Second : flow.First;
-        string id = Id(flow, gateway, server);
+        (IPAddress gateway, int gatewayPort) = gatewaySide == 0 ? (first, flow.First.Port) : (second, flow.Second.Port);
+        (IPAddress server, int serverPort) = gatewaySide == 0 ? (second, flow.Second.Port) : (first, flow.First.Port);
+        string id = Id(flow, gateway, gatewayPort, server, serverPort);
         ServerHello? hello = tls?.ServerHello;
         TlsFraming framing = TlsFraming.None;
         TlsRecord[] data = [];
@@ -39,8 +39,7 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
                 data = data[unreadable.Records..];
             }
 
-            framing = hello is { IsRetryRequest: false } ? TlsFramings.Of(hello.Version, hello.CipherSuite, hello.EncryptThenMac)
-                : unreadable.Framing ?? TlsFramings.Infer(data, tls.RecordVersion);
+            framing = unreadable.Framing ?? Framing(tls, hello, data);
             bool splits = tls.RecordVersion is > 0 and <= 0x0301 && framing.Block > 1;
             data = splits ? WithoutPrefixes(data, framing) : data;
         }
@@ -48,14 +47,16 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         return new IotFlow
         {
             Id = id,
-            Gateway = gatewaySide == 0 ? first : second,
-            GatewayPort = gateway.Port,
-            Server = gatewaySide == 0 ? second : first,
-            ServerPort = server.Port,
+            Gateway = gateway,
+            GatewayPort = gatewayPort,
+            Server = server,
+            ServerPort = serverPort,
+            Protocol = Protocol(flow, unreadable),
             ServerName = tls?.ClientHello?.ServerName,
-            Alpn = hello?.Alpn ?? (tls?.ClientHello?.Alpn is { Count: 1 } offered ? offered[0] : null),
+            Alpn = hello?.Alpn ?? tls?.ClientHello?.OnlyProtocol,
+            ClientHello = tls?.ClientHello,
             TlsVersion = hello is not null ? TlsVersions.Name(hello.Version)
-                : tls?.RecordVersion is > 0 and < 0x0303 ? TlsVersions.Name(tls.RecordVersion)
+                : tls?.RecordVersion is > 0 and not 0x0303 and not 0x0304 ? TlsVersions.Name(tls.RecordVersion)
                 : null,
             CipherSuite = hello is null ? null : TlsCipherSuites.Name(hello.CipherSuite),
             Framing = framing,
@@ -74,8 +75,19 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         };
     }
 
+    private static TlsFraming Framing(SecureFlow flow, ServerHello? hello, TlsRecord[] data)
+    {
+        bool isKnown = hello is { IsRetryRequest: false };
+        return flow.Spoken switch
+        {
+            SecureProtocol.Quic => TlsFraming.None,
+            SecureProtocol.Dtls => isKnown ? TlsFramings.OfDatagrams(hello!.Version, hello.CipherSuite, hello.EncryptThenMac) : TlsFraming.None,
+            _ => isKnown ? TlsFramings.Of(hello!.Version, hello.CipherSuite, hello.EncryptThenMac) : TlsFramings.Infer(data, flow.RecordVersion),
+        };
+    }
+
     /// <summary>The side that is the gateway: where the analyst says so, else who opened the connection, else the TLS client, else by the ports.</summary>
-    private int GatewaySide(TlsFlow flow, IPAddress first, IPAddress second)
+    private int GatewaySide(SecureFlow flow, IPAddress first, IPAddress second)
     {
         bool isFirst = _gateways.Contains(first);
         if (_gateways.Count > 0 && isFirst != _gateways.Contains(second))
@@ -89,16 +101,56 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
             : 0;
     }
 
-    private static string Id(TlsFlow flow, Endpoint gateway, Endpoint server)
+    private static string Protocol(SecureFlow flow, in UnreadableHandshake unreadable) => flow.Spoken switch
     {
+        SecureProtocol.Tls => "TLS",
+        SecureProtocol.Dtls => "DTLS",
+        SecureProtocol.Quic => "QUIC",
+        _ => unreadable.Framing is not null ? "TLS" : flow.Protocol == TransportProtocol.Tcp ? "TCP" : "UDP",
+    };
+
+    /// <summary>Protocol, both ends and start; by hand, because there may be a million flows.</summary>
+    private static string Id(SecureFlow flow, IPAddress gateway, int gatewayPort, IPAddress server, int serverPort)
+    {
+        const int LongestId = 192;
+        Span<char> text = stackalloc char[LongestId];
+        (flow.Protocol == TransportProtocol.Tcp ? "tcp-" : "udp-").CopyTo(text);
+        int length = 4;
+        Append(text, ref length, gateway, gatewayPort);
+        text[length++] = '-';
+        Append(text, ref length, server, serverPort);
+        text[length++] = '-';
         (long seconds, long rest) = Math.DivRem(flow.StartTime, 1_000_000_000L);
-        string protocol = flow.Protocol == TransportProtocol.Tcp ? "tcp" : "udp";
-        return string.Create(CultureInfo.InvariantCulture, $"{protocol}-{gateway}-{server}-{seconds}.{rest / 1000:000000}");
+        seconds.TryFormat(text[length..], out int written, default, CultureInfo.InvariantCulture);
+        length += written;
+        text[length++] = '.';
+        (Math.Abs(rest) / 1000).TryFormat(text[length..], out written, "000000", CultureInfo.InvariantCulture);
+        return new string(text[..(length + written)]);
+    }
+
+    private static void Append(Span<char> text, ref int length, IPAddress address, int port)
+    {
+        bool isIPv6 = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
+        if (isIPv6)
+        {
+            text[length++] = '[';
+        }
+
+        address.TryFormat(text[length..], out int written);
+        length += written;
+        if (isIPv6)
+        {
+            text[length++] = ']';
+        }
+
+        text[length++] = ':';
+        port.TryFormat(text[length..], out written, default, CultureInfo.InvariantCulture);
+        length += written;
     }
 
     /// <summary>The application data, in order of time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static TlsRecord[] Data(TlsFlow tls)
+    private static TlsRecord[] Data(SecureFlow tls)
     {
         ReadOnlySpan<TlsRecord> records = tls.Records;
         int count = 0;

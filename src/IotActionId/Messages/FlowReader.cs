@@ -10,50 +10,62 @@ namespace IotActionId.Messages;
 /// <remarks>Memory is bounded by <see cref="FlowReaderOptions.Limits"/>, not by the size of the capture. Not safe for use from several threads at a time.</remarks>
 public sealed class FlowReader : IDisposable
 {
-    /// <summary>Packets between two looks at cancellation and progress.</summary>
-    private const int Stride = 4096;
+    /// <summary>Smaller captures are read before a thread has started.</summary>
+    private const long ReadAheadThreshold = 1 << 20;
+
+    /// <summary>How many segments ahead the table's memory is fetched, and the flow's.</summary>
+    private const int SlotsAhead = 16;
+    private const int FlowsAhead = 8;
 
     private readonly CaptureReader _capture;
-    private readonly PacketDecoder _decoder;
+    private readonly SegmentReader _segments;
     private readonly FlowTable _table;
     private readonly FlowComposer _composer;
     private readonly IProgress<CaptureProgress>? _progress;
     private readonly Queue<IotFlow> _ended = new();
+    private SegmentProgress _read = new(0, 0, 0, 0, 0, long.MaxValue, long.MinValue);
+    private IotException[] _defects = [];
     private long _flows;
     private long _lostBytes;
     private long _truncated;
     private long _recordsDropped;
-    private long _firstTime = long.MaxValue;
-    private long _lastTime = long.MinValue;
     private bool _atEnd;
 
     private FlowReader(CaptureReader capture, FlowReaderOptions options, IProgress<CaptureProgress>? progress)
     {
         _capture = capture;
-        _decoder = new PacketDecoder(capture.Name);
         _progress = progress;
         _composer = new FlowComposer(options, capture.Name);
         var budget = new TlsBudget();
-        _table = new FlowTable(options.Limits, _ => new TlsFlow(budget, options.MaxRecordsPerFlow), Ended);
+        _table = new FlowTable(
+            options.Limits,
+            protocol => protocol == TransportProtocol.Tcp
+                ? new TlsFlow(budget, options.MaxRecordsPerFlow)
+                : new DatagramFlow(budget, options.MaxRecordsPerFlow),
+            Ended);
+
+        // From a pipe, segments must not wait for more to come; from a file, a thread pays where there is a core for it.
+        bool ahead = capture.Length is not long length || (length > ReadAheadThreshold && options.UsesThreads);
+        _segments = new SegmentReader(capture, _table.Hash, ahead);
     }
 
     /// <summary>What is wrong with the capture, as far as it was read.</summary>
-    public IReadOnlyList<IotException> Defects => [.. _capture.Defects, .. _decoder.Defects];
+    public IReadOnlyList<IotException> Defects => _defects;
 
     /// <summary>What was read so far.</summary>
     public FlowStatistics Statistics => new(
-        _decoder.Packets,
-        _capture.BytesRead,
-        _decoder.Segments,
-        _decoder.MalformedPackets,
-        _decoder.UnsupportedPackets,
+        _read.Packets,
+        _read.BytesRead,
+        _read.Segments,
+        _read.MalformedPackets,
+        _read.UnsupportedPackets,
         _flows,
         _table.Count,
         _table.Evicted,
         _lostBytes,
         _truncated,
         _recordsDropped,
-        _lastTime < _firstTime ? TimeSpan.Zero : CaptureTime.From(_lastTime) - CaptureTime.From(_firstTime));
+        _read.LastTime < _read.FirstTime ? TimeSpan.Zero : CaptureTime.From(_read.LastTime) - CaptureTime.From(_read.FirstTime));
 
     /// <summary>Opens a capture file.</summary>
     /// <param name="path">The file: pcap or pcapng, plain or gzipped.</param>
@@ -66,7 +78,7 @@ public sealed class FlowReader : IDisposable
     {
         options ??= new FlowReaderOptions();
         options.Validate();
-        return new FlowReader(CaptureReader.Open(path), options, progress);
+        return new FlowReader(CaptureReader.Open(path, readAhead: false), options, progress);
     }
 
     /// <summary>Reads a capture from a stream.</summary>
@@ -99,8 +111,7 @@ public sealed class FlowReader : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (!_atEnd)
             {
-                _atEnd = !Pump();
-                _progress?.Report(new CaptureProgress(_capture.BytesRead, _capture.Length, _decoder.Packets));
+                ReadBatch();
             }
             else if (!_table.FinishNext())
             {
@@ -110,41 +121,59 @@ public sealed class FlowReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _capture.Dispose();
+    public void Dispose() => _segments.Dispose();
 
-    /// <summary>Reads some packets.</summary>
-    /// <returns>Whether more may follow.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Pump()
+    private void ReadBatch()
     {
-        CapturedPacket packet = default;
-        Segment segment = default;
-        for (int i = 0; i < Stride && _ended.Count == 0; i++)
+        SegmentBatch? batch = _segments.Next();
+        if (batch is null)
         {
-            if (!_capture.TryRead(ref packet))
-            {
-                return false;
-            }
-
-            _firstTime = Math.Min(_firstTime, packet.Time);
-            _lastTime = Math.Max(_lastTime, packet.Time);
-            if (_decoder.TryDecode(packet, ref segment) && segment.Protocol == TransportProtocol.Tcp)
-            {
-                _table.Accept(segment);
-            }
+            _atEnd = true;
+            return;
         }
 
-        return true;
+        _read = batch.Progress;
+        _defects = batch.Defects.Length > 0 ? batch.Defects : _defects;
+        Accept(batch);
+        _segments.Return(batch);
+        _progress?.Report(new CaptureProgress(_read.BytesRead, _capture.Length, _read.Packets));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Accept(SegmentBatch batch)
+    {
+        Segment segment = default;
+        ReadOnlySpan<DecodedSegment> segments = batch.Segments;
+        for (int i = 0; i < segments.Length; i++)
+        {
+            if (i + SlotsAhead < segments.Length)
+            {
+                _table.PrefetchSlot(segments[i + SlotsAhead].Hash);
+                _table.PrefetchFlow(segments[i + FlowsAhead].Hash);
+            }
+
+            ref readonly DecodedSegment decoded = ref segments[i];
+            segment.Time = decoded.Time;
+            segment.Protocol = decoded.Protocol;
+            segment.Source = decoded.Source;
+            segment.Destination = decoded.Destination;
+            segment.Sequence = decoded.Sequence;
+            segment.Acknowledgement = decoded.Acknowledgement;
+            segment.Flags = decoded.Flags;
+            segment.Payload = batch.PayloadOf(decoded);
+            segment.PayloadLength = decoded.PayloadLength;
+            _table.Accept(segment, decoded.Hash, segment.Protocol == TransportProtocol.Tcp || DatagramFlow.MayBegin(segment));
+        }
     }
 
     private void Ended(Flow flow, FlowEnd end)
     {
-        var tls = (TlsFlow)flow;
-        IotFlow composed = _composer.Compose(tls);
+        var secure = (SecureFlow)flow;
+        IotFlow composed = _composer.Compose(secure);
         _flows++;
         _lostBytes += composed.LostBytes;
         _truncated += composed.Truncated ? 1 : 0;
-        _recordsDropped += tls.RecordsDropped;
+        _recordsDropped += secure.RecordsDropped;
         _ended.Enqueue(composed);
     }
 }

@@ -18,6 +18,9 @@ public sealed record FlowReaderOptions
     /// <summary>What the flow table may hold.</summary>
     public FlowLimits Limits { get; init; } = new();
 
+    /// <summary>Whether a thread of its own reads and decodes ahead. The flows are the same either way.</summary>
+    internal bool UsesThreads { get; init; } = Environment.ProcessorCount > 1;
+
     /// <summary>Whether <see cref="IotFlow.Records"/> gets every record; for the comparison with other tools.</summary>
     internal bool KeepAllRecords { get; init; }
 

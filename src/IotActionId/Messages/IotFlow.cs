@@ -6,6 +6,9 @@ namespace IotActionId.Messages;
 /// <summary>Both directions of one TCP connection (or UDP association), from its first packet to its last. Final when emitted.</summary>
 public sealed class IotFlow
 {
+    private string? _ja3;
+    private string? _ja4;
+
     /// <summary>Unique among the flows of one capture: protocol, ends and start, as <c>tcp-192.0.2.7:51000-198.51.100.9:443-1771000000.123456</c>.</summary>
     public required string Id { get; init; }
 
@@ -20,6 +23,17 @@ public sealed class IotFlow
 
     /// <summary>The web service's port.</summary>
     public required int ServerPort { get; init; }
+
+    /// <summary>What is spoken: <c>TLS</c>, <c>DTLS</c> or <c>QUIC</c>; <c>TCP</c> where none of them was recognised. Other UDP is no flow.</summary>
+    public string Protocol { get; init; } = "TLS";
+
+    /// <summary>The JA3 fingerprint of the ClientHello, 32 hexadecimal digits; null where none was captured whole.</summary>
+    public string? Ja3 => _ja3 ??= ClientHello is { IsComplete: true } hello ? ClientFingerprint.Ja3(hello) : null;
+
+    /// <summary>The JA4 fingerprint of the ClientHello, as <c>t13d1516h2_8daaf6152771_e5627efa2ab1</c>; null where none was captured whole.</summary>
+    public string? Ja4 => _ja4 ??= ClientHello is { IsComplete: true } hello
+        ? ClientFingerprint.Ja4(hello, Protocol switch { "QUIC" => 'q', "DTLS" => 'd', _ => 't' })
+        : null;
 
     /// <summary>The server name of the ClientHello (SNI, RFC 6066), or null.</summary>
     public string? ServerName { get; init; }
@@ -65,6 +79,9 @@ public sealed class IotFlow
 
     /// <summary>The capture file, or the interface, it was read from.</summary>
     public required string Path { get; init; }
+
+    /// <summary>The ClientHello that the fingerprints are taken from.</summary>
+    internal ClientHello? ClientHello { get; init; }
 
     /// <summary>Every record of the flow, where <see cref="FlowReaderOptions.KeepAllRecords"/> asks for it; for the comparison with other tools.</summary>
     internal TlsRecord[] Records { get; init; } = [];

@@ -1,13 +1,15 @@
 using System.Runtime.CompilerServices;
 using System.Buffers.Binary;
-using System.Text;
 
 namespace IotActionId.Tls;
 
 /// <summary>What a ClientHello tells (RFC 8446 section 4.1.2), GREASE values included.</summary>
 internal sealed class ClientHello
 {
-    private const int MaxListed = 1024;
+    private const int MaxListed = 256;
+
+    /// <summary>The longest host name has 253 characters (RFC 1035 section 2.3.4).</summary>
+    private const int MaxName = 255;
 
     private ClientHello()
     {
@@ -17,59 +19,67 @@ internal sealed class ClientHello
     public int LegacyVersion { get; private set; }
 
     /// <summary>The versions of supported_versions; empty where the extension is missing.</summary>
-    public IReadOnlyList<int> SupportedVersions { get; private set; } = [];
+    public ushort[] SupportedVersions { get; private set; } = [];
 
     /// <summary>The cipher suites offered.</summary>
-    public IReadOnlyList<int> CipherSuites { get; private set; } = [];
+    public ushort[] CipherSuites { get; private set; } = [];
 
     /// <summary>The extensions present, in order.</summary>
-    public IReadOnlyList<int> Extensions { get; private set; } = [];
+    public ushort[] Extensions { get; private set; } = [];
 
     /// <summary>The groups of supported_groups.</summary>
-    public IReadOnlyList<int> Groups { get; private set; } = [];
+    public ushort[] Groups { get; private set; } = [];
 
     /// <summary>The formats of ec_point_formats.</summary>
-    public IReadOnlyList<int> PointFormats { get; private set; } = [];
+    public byte[] PointFormats { get; private set; } = [];
 
     /// <summary>The algorithms of signature_algorithms.</summary>
-    public IReadOnlyList<int> SignatureAlgorithms { get; private set; } = [];
+    public ushort[] SignatureAlgorithms { get; private set; } = [];
 
-    /// <summary>The protocols of ALPN, as text.</summary>
-    public IReadOnlyList<string> Alpn { get; private set; } = [];
+    /// <summary>The first protocol of ALPN, as it is; empty where there is none.</summary>
+    public byte[] FirstProtocol { get; private set; } = [];
+
+    /// <summary>The protocol of ALPN where only one is offered; else null.</summary>
+    public string? OnlyProtocol { get; private set; }
+
+    /// <summary>Whether every list was there to its end.</summary>
+    public bool IsComplete { get; private set; }
 
     /// <summary>The first host name of server_name; with Encrypted ClientHello the outer one. Null where there is none.</summary>
     public string? ServerName { get; private set; }
 
-    /// <summary>The first protocol of ALPN as the wire has it; empty where there is none.</summary>
-    public ReadOnlyMemory<byte> FirstProtocol { get; private set; }
-
-    /// <summary>Whether every byte was there and every length agreed with it; where not, lists may be short.</summary>
-    public bool IsWhole { get; private set; }
-
     /// <summary>Whether TLS 1.3 is offered.</summary>
-    public bool OffersTls13 => SupportedVersions.Any(TlsVersions.IsTls13);
+    public bool OffersTls13 => Array.Exists(SupportedVersions, static version => TlsVersions.IsTls13(version));
 
     /// <summary>Reads the message's body.</summary>
-    /// <param name="body">What follows the four bytes of type and length; may be cut short.</param>
+    /// <param name="body">What follows the type and the length; may be cut short.</param>
+    /// <param name="hasCookie">Whether it has the cookie of DTLS (RFC 6347 section 4.2.1).</param>
     /// <returns>The hello, or null where the bytes are none.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static ClientHello? Read(ReadOnlySpan<byte> body)
+    public static ClientHello? Read(ReadOnlySpan<byte> body, bool hasCookie = false)
     {
         var reader = new HelloReader(body);
         var hello = new ClientHello { LegacyVersion = reader.UInt16() };
         reader.Take(32);
         reader.Vector8();
-        if (hello.LegacyVersion >> 8 != 3 || reader.IsDamaged)
+        if (hasCookie)
+        {
+            reader.Vector8();
+        }
+
+        if ((hasCookie ? hello.LegacyVersion >> 8 is not (0xFE or 1) : hello.LegacyVersion >> 8 != 3) || reader.IsDamaged)
         {
             return null;
         }
 
         hello.CipherSuites = Words(reader.Vector16());
         reader.Vector8();
-        // Hellos before TLS 1.2 may end here.
+
+        // Clients older than RFC 3546 have no extensions and end here.
         var extensions = new HelloReader(reader.IsEmpty ? default : reader.Vector16());
-        var present = new List<int>();
-        while (!extensions.IsEmpty && present.Count < MaxListed)
+        Span<ushort> present = stackalloc ushort[MaxListed];
+        int count = 0;
+        while (!extensions.IsEmpty && count < MaxListed)
         {
             int type = extensions.UInt16();
             ReadOnlySpan<byte> data = extensions.Vector16();
@@ -78,12 +88,12 @@ internal sealed class ClientHello
                 break;
             }
 
-            present.Add(type);
+            present[count++] = (ushort)type;
             hello.ReadExtension(type, data);
         }
 
-        hello.Extensions = present;
-        hello.IsWhole = !reader.IsDamaged && !extensions.IsDamaged && extensions.IsEmpty;
+        hello.IsComplete = !reader.IsDamaged && !extensions.IsDamaged;
+        hello.Extensions = present[..count].ToArray();
         return hello;
     }
 
@@ -100,7 +110,7 @@ internal sealed class ClientHello
                 Groups = Words(reader.Vector16());
                 break;
             case TlsExtension.PointFormats:
-                PointFormats = Array.ConvertAll(reader.Vector8().ToArray(), static format => (int)format);
+                PointFormats = reader.Vector8().ToArray();
                 break;
             case TlsExtension.SignatureAlgorithms:
                 SignatureAlgorithms = Words(reader.Vector16());
@@ -109,24 +119,16 @@ internal sealed class ClientHello
                 SupportedVersions = Words(reader.Vector8());
                 break;
             case TlsExtension.Alpn:
-                ReadOnlySpan<byte> protocols = reader.Vector16();
-                Alpn = ProtocolNames(protocols);
-                FirstProtocol = new HelloReader(protocols).Vector8().ToArray();
+                ReadProtocols(reader.Vector16());
                 break;
         }
     }
 
-    /// <summary>The names of an ALPN list.</summary>
-    internal static IReadOnlyList<string> ProtocolNames(ReadOnlySpan<byte> list)
+    private void ReadProtocols(ReadOnlySpan<byte> list)
     {
-        var names = new List<string>();
         var reader = new HelloReader(list);
-        while (!reader.IsEmpty && names.Count < MaxListed)
-        {
-            names.Add(Text(reader.Vector8()));
-        }
-
-        return names;
+        FirstProtocol = reader.Vector8().ToArray();
+        OnlyProtocol = reader.IsEmpty && FirstProtocol.Length > 0 ? Text(FirstProtocol) : null;
     }
 
     private static string? HostName(ReadOnlySpan<byte> list)
@@ -147,20 +149,21 @@ internal sealed class ClientHello
 
     /// <summary>A name as the wire has it; bytes that no name holds become question marks, so that none reaches a terminal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static string Text(ReadOnlySpan<byte> bytes)
+    internal static string Text(ReadOnlySpan<byte> bytes)
     {
-        var text = new StringBuilder(bytes.Length);
-        foreach (byte one in bytes)
+        Span<char> text = stackalloc char[MaxName];
+        int length = Math.Min(bytes.Length, MaxName);
+        for (int i = 0; i < length; i++)
         {
-            text.Append(one is > 0x20 and < 0x7F ? (char)one : '?');
+            text[i] = bytes[i] is > 0x20 and < 0x7F ? (char)bytes[i] : '?';
         }
 
-        return text.ToString();
+        return new string(text[..length]);
     }
 
-    private static int[] Words(ReadOnlySpan<byte> bytes)
+    private static ushort[] Words(ReadOnlySpan<byte> bytes)
     {
-        var words = new int[bytes.Length / 2];
+        var words = new ushort[bytes.Length / 2];
         for (int i = 0; i < words.Length; i++)
         {
             words[i] = BinaryPrimitives.ReadUInt16BigEndian(bytes[(2 * i)..]);

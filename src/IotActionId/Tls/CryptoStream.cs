@@ -3,107 +3,81 @@ using System.Buffers;
 namespace IotActionId.Tls;
 
 /// <summary>
-/// The handshake bytes that CRYPTO frames carry, put in order (RFC 9000 section 19.6). Clients scatter the pieces of a hello on purpose; bytes
-/// that came first win.
+/// The first handshake message of a side, put together from pieces that carry their offsets and may come in any order: CRYPTO frames of QUIC
+/// (RFC 9000 section 19.6), fragments of DTLS (RFC 6347 section 4.2.3). Bounded; the first copy of a byte wins.
 /// </summary>
-internal sealed class CryptoStream(TlsBudget budget)
+internal struct CryptoStream
 {
-    /// <summary>Bytes that are kept; hellos with post-quantum keys take 2 KB.</summary>
+    /// <summary>Bytes that are kept: hellos with post-quantum keys take 2 KB.</summary>
     private const int MaxBytes = 16 * 1024;
 
-    /// <summary>Bytes that all hellos under way may take together.</summary>
-    private const long MaxTotal = 16 << 20;
+    /// <summary>Pieces with holes between them that are kept.</summary>
+    private const int MaxRanges = 64;
 
-    /// <summary>Pieces with holes between them; more is no client that wants to be understood.</summary>
-    private const int MaxPieces = 64;
+    private byte[]? _bytes;
+    private List<(int From, int To)>? _ranges;
 
-    /// <summary>What came, in order, neither touching nor overlapping.</summary>
-    private readonly List<(int Start, int End)> _pieces = [];
-    private byte[] _bytes = [];
+    /// <summary>The bytes from the start up to the first hole.</summary>
+    public readonly ReadOnlySpan<byte> Begun =>
+        _ranges is { Count: > 0 } ranges && ranges[0].From == 0 ? _bytes.AsSpan(0, ranges[0].To) : default;
 
-    /// <summary>The bytes from the first one up to the first hole.</summary>
-    public ReadOnlySpan<byte> Contiguous =>
-        _pieces.Count > 0 && _pieces[0].Start == 0 ? _bytes.AsSpan(0, _pieces[0].End) : default;
-
-    /// <summary>Takes the data of a frame.</summary>
-    /// <returns>Whether there was room.</returns>
-    public bool Add(long offset, ReadOnlySpan<byte> data)
+    /// <summary>Takes a piece; what lies beyond the limits is left out.</summary>
+    public void Add(long offset, ReadOnlySpan<byte> piece, TlsBudget budget)
     {
-        if (offset > MaxBytes - data.Length || !Grow((int)offset + data.Length))
+        if (piece.IsEmpty || offset >= MaxBytes || (_bytes is null && !budget.TryTake(MaxBytes)))
         {
-            return false;
+            return;
         }
 
-        int at = (int)offset;
-        int end = at + data.Length;
-        int index = _pieces.FindIndex(piece => piece.End >= at);
-        index = index < 0 ? _pieces.Count : index;
-        (int start, int merged) = (at, end);
-        int written = at;
-        int touched = 0;
-        while (index + touched < _pieces.Count && _pieces[index + touched].Start <= end)
+        _bytes ??= ArrayPool<byte>.Shared.Rent(MaxBytes);
+        _ranges ??= [];
+        int from = (int)offset;
+        int to = Math.Min(MaxBytes, from + piece.Length);
+        int at = 0;
+        while (at < _ranges.Count && _ranges[at].To < from)
         {
-            (int from, int to) = _pieces[index + touched];
-            Write(at, data, written, from);
-            written = Math.Max(written, to);
-            start = Math.Min(start, from);
-            merged = Math.Max(merged, to);
-            touched++;
+            at++;
         }
 
-        Write(at, data, written, end);
-        _pieces.RemoveRange(index, touched);
-        if (start < merged)
+        // Between here and the last range that is touched, only what no range covers is copied; then all become one.
+        int last = at;
+        int copied = from;
+        int start = from;
+        int end = to;
+        while (last < _ranges.Count && _ranges[last].From <= to)
         {
-            _pieces.Insert(index, (start, merged));
+            (int known, int knownTo) = _ranges[last++];
+            Copy(piece, from, copied, Math.Min(known, to));
+            copied = Math.Max(copied, knownTo);
+            start = Math.Min(start, known);
+            end = Math.Max(end, knownTo);
         }
 
-        return _pieces.Count <= MaxPieces;
+        Copy(piece, from, copied, to);
+        _ranges.RemoveRange(at, last - at);
+        if (_ranges.Count < MaxRanges)
+        {
+            _ranges.Insert(at, (start, end));
+        }
     }
 
-    /// <summary>Lets go of the bytes.</summary>
-    public void Release()
+    /// <summary>Gives the memory back.</summary>
+    public void Release(TlsBudget budget)
     {
-        _pieces.Clear();
-        if (_bytes.Length > 0)
+        if (_bytes is not null)
         {
-            budget.HelloBytes -= _bytes.Length;
+            budget.HelloBytes -= MaxBytes;
             ArrayPool<byte>.Shared.Return(_bytes);
-            _bytes = [];
         }
+
+        this = default;
     }
 
-    /// <summary>Copies the part of the data that lies from one place of the stream to another.</summary>
-    private void Write(int at, ReadOnlySpan<byte> data, int from, int to)
+    private readonly void Copy(ReadOnlySpan<byte> piece, int offset, int from, int to)
     {
         if (from < to)
         {
-            data[(from - at)..(to - at)].CopyTo(_bytes.AsSpan(from));
+            piece[(from - offset)..(to - offset)].CopyTo(_bytes.AsSpan(from));
         }
-    }
-
-    private bool Grow(int needed)
-    {
-        if (needed <= _bytes.Length)
-        {
-            return true;
-        }
-
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(2048, needed));
-        if (budget.HelloBytes + larger.Length - _bytes.Length > MaxTotal)
-        {
-            ArrayPool<byte>.Shared.Return(larger);
-            return false;
-        }
-
-        budget.HelloBytes += larger.Length - _bytes.Length;
-        _bytes.CopyTo(larger, 0);
-        if (_bytes.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_bytes);
-        }
-
-        _bytes = larger;
-        return true;
     }
 }

@@ -12,9 +12,6 @@ internal struct HelloCollector
     /// <summary>Bytes of a hello that are kept; what lies beyond is not read. Hellos with post-quantum keys take 2 KB.</summary>
     private const int MaxBytes = 64 * 1024;
 
-    /// <summary>Bytes that all hellos under way may take together.</summary>
-    private const long MaxTotal = 16 << 20;
-
     private const int MessageHeader = 4;
     private readonly TlsBudget _budget;
     private byte[] _bytes = [];
@@ -72,13 +69,12 @@ internal struct HelloCollector
     private bool Grow(int needed)
     {
         byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(512, needed));
-        if (_budget.HelloBytes + larger.Length - _bytes.Length > MaxTotal)
+        if (!_budget.TryTake(larger.Length - _bytes.Length))
         {
             ArrayPool<byte>.Shared.Return(larger);
             return false;
         }
 
-        _budget.HelloBytes += larger.Length - _bytes.Length;
         _bytes.AsSpan(0, _count).CopyTo(larger);
         if (_bytes.Length > 0)
         {

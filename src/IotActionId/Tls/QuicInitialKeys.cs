@@ -1,110 +1,106 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace IotActionId.Tls;
 
-/// <summary>
-/// The keys of a client's Initial packets. They follow from a published salt and the connection ID that the client chose, so anyone may open
-/// these packets (RFC 9001 section 5.2, RFC 9369 section 3.3).
-/// </summary>
-internal sealed class QuicInitialKeys
+/// <summary>The keys of the Initial packets that one side sends (RFC 9001 section 5.2). They protect against accidents, not against readers.</summary>
+internal sealed class QuicInitialKeys : IDisposable
 {
     private const int KeyLength = 16;
     private const int NonceLength = 12;
     private const int TagLength = 16;
-    private const int SampleLength = 16;
-    private const int LongestPacketNumber = 4;
-    private static readonly byte[] SaltOfV1 = Convert.FromHexString("38762CF7F55934B34D179AE6A4C80CADCCBB7F0A");
-    private static readonly byte[] SaltOfV2 = Convert.FromHexString("0DEDE3DEF700A6DB819381BE6E269DCBF9BD2ED9");
-    private readonly byte[] _key;
-    private readonly byte[] _nonce;
-    private readonly byte[] _headerKey;
+    private const int HashLength = 32;
+    private readonly AesGcm _payload;
+    private readonly Aes _header;
+    private readonly byte[] _iv;
 
-    private QuicInitialKeys(byte[] secret, string prefix)
+    /// <summary>Derives the keys.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="connectionId">The destination connection id of the client's first Initial.</param>
+    /// <param name="fromClient">Whose packets they are for.</param>
+    public QuicInitialKeys(QuicVersion version, ReadOnlySpan<byte> connectionId, bool fromClient)
     {
-        _key = Expand(secret, prefix + " key", KeyLength);
-        _nonce = Expand(secret, prefix + " iv", NonceLength);
-        _headerKey = Expand(secret, prefix + " hp", KeyLength);
+        Span<byte> initial = stackalloc byte[HashLength];
+        HKDF.Extract(HashAlgorithmName.SHA256, connectionId, version.Salt, initial);
+        Span<byte> secret = stackalloc byte[HashLength];
+        Expand(initial, fromClient ? "client in" : "server in", secret);
+        Span<byte> key = stackalloc byte[KeyLength];
+        Expand(secret, version.LabelPrefix + "key", key);
+        _payload = new AesGcm(key, TagLength);
+        _iv = new byte[NonceLength];
+        Expand(secret, version.LabelPrefix + "iv", _iv);
+        Expand(secret, version.LabelPrefix + "hp", key);
+        _header = Aes.Create();
+        _header.SetKey(key);
     }
 
-    /// <summary>The keys of a connection; null for versions other than 1 and 2.</summary>
-    /// <param name="version">The version of QUIC.</param>
-    /// <param name="destination">The connection ID to which the client's first Initial goes.</param>
-    public static QuicInitialKeys? Of(uint version, ReadOnlySpan<byte> destination)
+    /// <summary>Removes the protection of a packet (RFC 9001 sections 5.3 and 5.4).</summary>
+    /// <param name="packet">The packet, from its first byte to the end of its payload.</param>
+    /// <param name="numberAt">Where the packet number begins.</param>
+    /// <param name="plaintext">Receives the frames; as long as <paramref name="packet"/>.</param>
+    /// <returns>How many bytes the frames take; -1 where the packet does not authenticate.</returns>
+    public int Open(ReadOnlySpan<byte> packet, int numberAt, Span<byte> plaintext)
     {
-        if (version is not (QuicVersions.V1 or QuicVersions.V2))
+        const int SampleAt = 4;
+        const int SampleLength = 16;
+        if (packet.Length < numberAt + SampleAt + SampleLength)
         {
-            return null;
+            return -1;
         }
 
-        Span<byte> initial = stackalloc byte[SHA256.HashSizeInBytes];
-        HKDF.Extract(HashAlgorithmName.SHA256, destination, version == QuicVersions.V1 ? SaltOfV1 : SaltOfV2, initial);
-        return new QuicInitialKeys(Expand(initial, "client in", SHA256.HashSizeInBytes), version == QuicVersions.V1 ? "quic" : "quicv2");
-    }
-
-    /// <summary>Opens a packet.</summary>
-    /// <param name="packet">The whole packet and nothing behind it.</param>
-    /// <param name="packetNumberOffset">Bytes in front of its packet number.</param>
-    /// <param name="frames">Takes the frames: as long as the packet.</param>
-    /// <param name="count">Bytes of frames.</param>
-    /// <returns>Whether these were its keys and nothing in it was changed.</returns>
-    public bool TryOpen(ReadOnlySpan<byte> packet, int packetNumberOffset, Span<byte> frames, out int count)
-    {
-        count = 0;
-        if (packet.Length < packetNumberOffset + LongestPacketNumber + SampleLength)
-        {
-            return false;
-        }
-
-        // RFC 9001 section 5.4: the mask comes from bytes that stand behind the longest packet number there is.
         Span<byte> mask = stackalloc byte[SampleLength];
-        using (var cipher = Aes.Create())
-        {
-            cipher.Key = _headerKey;
-            cipher.EncryptEcb(packet.Slice(packetNumberOffset + LongestPacketNumber, SampleLength), mask, PaddingMode.None);
-        }
-
-        int first = packet[0] ^ (mask[0] & 0x0F);
+        _header.EncryptEcb(packet.Slice(numberAt + SampleAt, SampleLength), mask, PaddingMode.None);
+        byte first = (byte)(packet[0] ^ (mask[0] & 0x0F));
         int numberLength = (first & 3) + 1;
-        int headerLength = packetNumberOffset + numberLength;
-        int length = packet.Length - headerLength - TagLength;
-        if (length < 0)
-        {
-            return false;
-        }
-
-        byte[] header = packet[..headerLength].ToArray();
-        header[0] = (byte)first;
-
-        // Packet numbers of Initials start at 0 (RFC 9000 section 12.3) and hellos come first, so that what is sent of a number is all of it.
-        Span<byte> nonce = stackalloc byte[NonceLength];
-        _nonce.CopyTo(nonce);
+        int bodyAt = numberAt + numberLength;
+        Span<byte> associated = stackalloc byte[bodyAt];
+        packet[..bodyAt].CopyTo(associated);
+        associated[0] = first;
+        uint number = 0;
         for (int i = 0; i < numberLength; i++)
         {
-            header[packetNumberOffset + i] ^= mask[1 + i];
-            nonce[NonceLength - numberLength + i] ^= header[packetNumberOffset + i];
+            associated[numberAt + i] ^= mask[i + 1];
+            number = (number << 8) | associated[numberAt + i];
+        }
+
+        // The first packets of a connection: their numbers need no more bytes than they show.
+        Span<byte> nonce = stackalloc byte[NonceLength];
+        _iv.CopyTo(nonce);
+        Span<byte> low = nonce[^sizeof(uint)..];
+        BinaryPrimitives.WriteUInt32BigEndian(low, BinaryPrimitives.ReadUInt32BigEndian(low) ^ number);
+        int length = packet.Length - bodyAt - TagLength;
+        if (length < 0)
+        {
+            return -1;
         }
 
         try
         {
-            using var cipher = new AesGcm(_key, TagLength);
-            cipher.Decrypt(nonce, packet.Slice(headerLength, length), packet[^TagLength..], frames[..length], header);
+            _payload.Decrypt(nonce, packet.Slice(bodyAt, length), packet[^TagLength..], plaintext[..length], associated);
+            return length;
         }
         catch (AuthenticationTagMismatchException)
         {
-            return false;
+            return -1;
         }
+    }
 
-        count = length;
-        return true;
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _payload.Dispose();
+        _header.Dispose();
     }
 
     /// <summary>HKDF-Expand-Label with an empty context (RFC 8446 section 7.1).</summary>
-    private static byte[] Expand(ReadOnlySpan<byte> secret, string label, int length)
+    private static void Expand(ReadOnlySpan<byte> secret, string label, Span<byte> output)
     {
-        byte[] name = Encoding.ASCII.GetBytes("tls13 " + label);
-        byte[] output = new byte[length];
-        HKDF.Expand(HashAlgorithmName.SHA256, secret, output, [0, (byte)length, (byte)name.Length, .. name, 0]);
-        return output;
+        Span<byte> info = stackalloc byte[64];
+        int labelLength = Encoding.ASCII.GetBytes("tls13 " + label, info[3..]);
+        BinaryPrimitives.WriteUInt16BigEndian(info, (ushort)output.Length);
+        info[2] = (byte)labelLength;
+        info[3 + labelLength] = 0;
+        HKDF.Expand(HashAlgorithmName.SHA256, secret, output, info[..(4 + labelLength)]);
     }
 }

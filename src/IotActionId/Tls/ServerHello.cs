@@ -47,7 +47,7 @@ internal sealed class ServerHello
         // The drafts of TLS 1.3 up to 21 had the version here, 0x7Fxx, and no session id; they died before the first gateway spoke TLS 1.3.
         reader.Vector8();
         hello.CipherSuite = reader.UInt16();
-        if (hello.Version >> 8 != 3 || reader.IsDamaged)
+        if (hello.Version >> 8 is not (3 or 0xFE or 1) || reader.IsDamaged)
         {
             return null;
         }
@@ -67,8 +67,9 @@ internal sealed class ServerHello
                     hello.EncryptThenMac = true;
                     break;
                 case TlsExtension.Alpn:
-                    IReadOnlyList<string> chosen = ClientHello.ProtocolNames(data.Vector16());
-                    hello.Alpn = chosen.Count > 0 ? chosen[0] : null;
+                    data.UInt16();
+                    ReadOnlySpan<byte> chosen = data.Vector8();
+                    hello.Alpn = chosen.IsEmpty ? null : ClientHello.Text(chosen);
                     break;
             }
         }

@@ -39,6 +39,9 @@ internal struct Tls13Positions
     /// <summary>Tickets leave the server in one go.</summary>
     private const long TicketGap = 50_000_000;
 
+    private const int Aes256Sha384 = 0x1302;
+    private const int Sha384Sha384 = 0xC0B5;
+
     private int _finished;
     private int _alternativeFinished;
     private bool _clientSeen;
@@ -64,20 +67,18 @@ internal struct Tls13Positions
     public bool HasBegun { get; private set; }
 
     /// <summary>The flow speaks TLS 1.3.</summary>
-    /// <param name="framing">The framing of its suite; null where the suite is not known.</param>
-    /// <param name="suite">The name of its suite; null where it is not known.</param>
-    public void Begin(TlsFraming? framing, string? suite)
+    /// <param name="framing">The framing of its suite.</param>
+    /// <param name="suite">Its suite; null where it is not known.</param>
+    public void Begin(TlsFraming framing, int? suite)
     {
         HasBegun = true;
         _clientFirst = -1;
         _clientData = -1;
         _candidate = -1;
-        TlsFraming used = framing ?? TlsFramings.Aead22;
-        int short32 = used.WireLength(MessageHeader + 32);
-        int long48 = used.WireLength(MessageHeader + 48);
-        bool isLong = suite is not null && suite.EndsWith("_SHA384", StringComparison.Ordinal);
-        _finished = isLong ? long48 : short32;
-        _alternativeFinished = suite is null ? long48 : _finished;
+        int sha256 = framing.WireLength(MessageHeader + 32);
+        int sha384 = framing.WireLength(MessageHeader + 48);
+        _finished = suite is Aes256Sha384 or Sha384Sha384 ? sha384 : sha256;
+        _alternativeFinished = suite is null ? sha384 : _finished;
     }
 
     /// <summary>Takes notice of a record whose type shows.</summary>

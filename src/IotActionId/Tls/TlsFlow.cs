@@ -4,13 +4,11 @@ using IotActionId.Flows;
 namespace IotActionId.Tls;
 
 /// <summary>A TCP flow read as TLS: the hellos and the records of both directions.</summary>
-internal sealed class TlsFlow : Flow
+internal sealed class TlsFlow : SecureFlow
 {
     private readonly TlsBudget _budget;
-    private readonly int _maxRecords;
     private TlsStreamReader _reader0;
     private TlsStreamReader _reader1;
-    private TlsRecordLog _log;
     private TlsHandshake? _handshake;
     private bool _settled;
 
@@ -18,31 +16,38 @@ internal sealed class TlsFlow : Flow
     /// <param name="budget">What it shares with the others.</param>
     /// <param name="maxRecords">Records that it keeps; more are counted only.</param>
     public TlsFlow(TlsBudget budget, int maxRecords)
+        : base(maxRecords) => _budget = budget;
+
+    /// <inheritdoc/>
+    public override int ClientSide => _handshake?.ClientSide ?? -1;
+
+    /// <inheritdoc/>
+    public override ClientHello? ClientHello => _handshake?.ClientHello;
+
+    /// <inheritdoc/>
+    public override ServerHello? ServerHello => _handshake?.ServerHello;
+
+    /// <inheritdoc/>
+    public override SecureProtocol Spoken
     {
-        _budget = budget;
-        _maxRecords = maxRecords;
+        get
+        {
+            if (ClientSide >= 0)
+            {
+                return SecureProtocol.Tls;
+            }
+
+            foreach (TlsRecord record in Records)
+            {
+                if (record.Role != TlsRecordRole.Void && record.Type != TlsContentType.Opaque)
+                {
+                    return SecureProtocol.Tls;
+                }
+            }
+
+            return SecureProtocol.None;
+        }
     }
-
-    /// <summary>The records so far, in the order in which their last bytes arrived.</summary>
-    public ReadOnlySpan<TlsRecord> Records => _log.Records;
-
-    /// <summary>Records that were not kept.</summary>
-    public long RecordsDropped { get; private set; }
-
-    /// <summary>The side that sent a ClientHello, or received a ServerHello; -1 where neither was captured.</summary>
-    public int ClientSide => _handshake?.ClientSide ?? -1;
-
-    /// <summary>The first ClientHello, or null.</summary>
-    public ClientHello? ClientHello => _handshake?.ClientHello;
-
-    /// <summary>The ServerHello, or the HelloRetryRequest while nothing followed it; null where none was captured.</summary>
-    public ServerHello? ServerHello => _handshake?.ServerHello;
-
-    /// <summary>The version in the headers of application data; 0 before the first.</summary>
-    public int RecordVersion { get; set; }
-
-    /// <summary>Whether record headers were cut off by the capture's snapshot length.</summary>
-    public bool Truncated { get; set; }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -76,13 +81,9 @@ internal sealed class TlsFlow : Flow
         base.Reset();
         _reader0 = default;
         _reader1 = default;
-        _log.Clear();
         _handshake?.Release();
         _handshake = null;
         _settled = false;
-        RecordsDropped = 0;
-        RecordVersion = 0;
-        Truncated = false;
     }
 
     /// <summary>Whether the handshake records of this side may still carry a hello.</summary>
@@ -112,9 +113,8 @@ internal sealed class TlsFlow : Flow
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int Add(int side, in TlsRecordSighting record, bool isTentative)
     {
-        if (_log.Count >= _maxRecords)
+        if (!HasRoom())
         {
-            RecordsDropped++;
             return -1;
         }
 
@@ -122,14 +122,14 @@ internal sealed class TlsFlow : Flow
             : _handshake is not null && !_settled ? Classify(side, record)
             : record.Type is TlsContentType.ApplicationData or TlsContentType.Opaque ? TlsRecordRole.Data
             : TlsRecordRole.Control;
-        _log.Add(new TlsRecord(side, record.Type, record.Length, record.Time, record.EndTime, role));
-        return _log.Count - 1;
+        Log.Add(new TlsRecord(side, record.Type, record.Length, record.Time, record.EndTime, role));
+        return Log.Count - 1;
     }
 
     /// <summary>Says whether a tentative record is one.</summary>
     internal void Settle(int index, bool accept)
     {
-        ref TlsRecord record = ref _log[index];
+        ref TlsRecord record = ref Log[index];
         bool isData = record.Type is TlsContentType.ApplicationData or TlsContentType.Opaque && _handshake is not { IsHidden: true };
         record = record.As(!accept ? TlsRecordRole.Void : isData ? TlsRecordRole.Data : TlsRecordRole.Control);
     }
@@ -137,7 +137,7 @@ internal sealed class TlsFlow : Flow
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private TlsRecordRole Classify(int side, in TlsRecordSighting record)
     {
-        TlsRecordRole role = _handshake!.Classify(side, record, ref _log);
+        TlsRecordRole role = _handshake!.Classify(side, record, ref Log);
         _settled = _handshake.IsSettled;
         return role;
     }

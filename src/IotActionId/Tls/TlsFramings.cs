@@ -23,14 +23,19 @@ internal static class TlsFramings
     /// <param name="encryptThenMac">Whether it had the extension of RFC 7366.</param>
     public static TlsFraming Of(int version, int suite, bool encryptThenMac)
     {
-        string name = TlsCipherSuites.Name(suite);
         if (TlsVersions.IsTls13(version))
         {
-            return name.Contains("_CCM_8", StringComparison.Ordinal) || name.Contains("MAGMA_MGM", StringComparison.Ordinal) ? Exact("Aead14", 1 + 8)
-                : name == "TLS_SHA256_SHA256" ? Exact("Integrity32", 1 + 32)
-                : name == "TLS_SHA384_SHA384" ? Exact("Integrity48", 1 + 48)
-                : Aead22;
+            // TLS_AES_128_CCM_8_SHA256 and the Magma suites have 8-byte tags; those of RFC 9150 do not encrypt at all.
+            return suite switch
+            {
+                0x1305 or 0xC104 or 0xC106 => Exact("Aead14", 1 + 8),
+                0xC0B4 => Exact("Integrity32", 1 + 32),
+                0xC0B5 => Exact("Integrity48", 1 + 48),
+                _ => Aead22,
+            };
         }
+
+        string name = TlsCipherSuites.Name(suite);
 
         if (name.Contains("_CCM_8", StringComparison.Ordinal) || name.Contains("CHACHA20", StringComparison.Ordinal))
         {
@@ -64,6 +69,23 @@ internal static class TlsFramings
             && !name.Contains("IDEA", StringComparison.Ordinal)
             && !name.Contains("RC2", StringComparison.Ordinal);
         return Cbc(wide ? 16 : 8, macName, mac, explicitIv: version > 0x0301, encryptThenMac);
+    }
+
+    /// <summary>The framing that a negotiated suite has in DTLS, whose record headers are eight bytes longer. DTLS 1.3 has headers of many lengths: none.</summary>
+    public static TlsFraming OfDatagrams(int version, int suite, bool encryptThenMac)
+    {
+        const int Dtls10 = 0xFEFF;
+        const int Dtls12 = 0xFEFD;
+        if (version is not (Dtls10 or Dtls12 or 0x0100))
+        {
+            return TlsFraming.None;
+        }
+
+        // DTLS 1.0 is TLS 1.1 (RFC 4347), so both have explicit IVs.
+        TlsFraming framing = Of(version == Dtls12 ? 0x0303 : 0x0302, suite, encryptThenMac);
+        const int Longer = DtlsRecordHeader.Size - Header;
+        return ReferenceEquals(framing, TlsFraming.None) ? framing
+            : new TlsFraming("Dtls" + framing.Name, framing.Overhead + Longer, framing.Block, framing.Block > 1 ? framing.BlockOffset + Longer : 0);
     }
 
     /// <summary>The framing that application-data records betray where the handshake was not captured.</summary>

@@ -81,7 +81,7 @@ internal sealed class TlsHandshake
         // Without the ServerHello, a change of cipher that no handshake record follows says that TLS 1.3 was chosen: TLS 1.2 sends its Finished as one.
         if (ServerHello is null && !_positions.HasBegun && ClientHello is { OffersTls13: true } && _positions.FinishedIsHidden(fromClient, record.Length))
         {
-            _positions.Begin(null, null);
+            _positions.Begin(TlsFramings.Aead22, suite: null);
         }
 
         return _positions.HasBegun ? _positions.Classify(fromClient, record, ref log) : TlsRecordRole.Data;
@@ -114,7 +114,7 @@ internal sealed class TlsHandshake
             found = true;
             if (!another && server.IsTls13)
             {
-                _positions.Begin(TlsFramings.Of(server.Version, server.CipherSuite, server.EncryptThenMac), TlsCipherSuites.Name(server.CipherSuite));
+                _positions.Begin(TlsFramings.Of(server.Version, server.CipherSuite, server.EncryptThenMac), server.CipherSuite);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace IotActionId.Tls;
 
@@ -8,6 +9,9 @@ namespace IotActionId.Tls;
 internal struct TlsRecordLog
 {
     private TlsRecord[]? _records;
+
+    /// <summary>The length of the array, kept here: with many flows open, its own header is seldom in the cache.</summary>
+    private int _capacity;
 
     /// <summary>Records kept.</summary>
     public int Count { get; private set; }
@@ -22,13 +26,13 @@ internal struct TlsRecordLog
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(TlsRecord record)
     {
-        TlsRecord[]? records = _records;
-        if (records is null || Count == records.Length)
+        if (Count == _capacity)
         {
-            records = Grow();
+            Grow();
         }
 
-        records[Count++] = record;
+        // Within the array: its length was checked the line before, as _capacity.
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_records!), Count++) = record;
     }
 
     /// <summary>Forgets the records.</summary>
@@ -36,15 +40,17 @@ internal struct TlsRecordLog
     {
         Return();
         _records = null;
+        _capacity = 0;
         Count = 0;
     }
 
-    private TlsRecord[] Grow()
+    private void Grow()
     {
         TlsRecord[] larger = ArrayPool<TlsRecord>.Shared.Rent(Math.Max(16, Count * 2));
         _records.AsSpan(0, Count).CopyTo(larger);
         Return();
-        return _records = larger;
+        _records = larger;
+        _capacity = larger.Length;
     }
 
     private readonly void Return()

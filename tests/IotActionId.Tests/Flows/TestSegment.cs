@@ -11,6 +11,8 @@ internal sealed record TestSegment(bool FromClient, uint Sequence, uint Acknowle
 
     public int PayloadLength { get; init; } = Payload.Length;
 
+    public TransportProtocol Protocol { get; init; } = TransportProtocol.Tcp;
+
     public long Microseconds { get; init; }
 
     public Segment ToSegment()
@@ -18,7 +20,7 @@ internal sealed record TestSegment(bool FromClient, uint Sequence, uint Acknowle
         return new Segment
         {
             Time = Start + (Microseconds * 1000),
-            Protocol = TransportProtocol.Tcp,
+            Protocol = Protocol,
             Source = FromClient ? Client : Server,
             Destination = FromClient ? Server : Client,
             Sequence = Sequence,

@@ -61,6 +61,14 @@ internal sealed class FlowScript
         return this;
     }
 
+    /// <summary>Sends a UDP datagram.</summary>
+    public FlowScript Datagram(bool fromClient, byte[] payload)
+    {
+        _microseconds += 100;
+        _segments.Add(new TestSegment(fromClient, 0, 0, TcpFlags.None, payload) { Microseconds = _microseconds, Protocol = TransportProtocol.Udp });
+        return this;
+    }
+
     /// <summary>Sends bytes that the capture lacks: only their acknowledgement shows them.</summary>
     public FlowScript Lose(bool fromClient, int length)
     {
@@ -108,10 +116,14 @@ internal sealed class FlowScript
         var flows = new List<IotFlow>();
         var composer = new FlowComposer(_options, "script");
         var budget = new TlsBudget();
-        var table = new FlowTable(_options.Limits, _ => new TlsFlow(budget, _options.MaxRecordsPerFlow), (flow, _) => flows.Add(composer.Compose((TlsFlow)flow)));
+        var table = new FlowTable(
+            _options.Limits,
+            protocol => protocol == TransportProtocol.Tcp ? new TlsFlow(budget, _options.MaxRecordsPerFlow) : new DatagramFlow(budget, _options.MaxRecordsPerFlow),
+            (flow, _) => flows.Add(composer.Compose((SecureFlow)flow)));
         foreach (TestSegment segment in _segments)
         {
-            table.Accept(segment.ToSegment());
+            Segment taken = segment.ToSegment();
+            table.Accept(taken, table.Hash.Of(taken), taken.Protocol == TransportProtocol.Tcp || DatagramFlow.MayBegin(taken));
         }
 
         while (table.FinishNext())

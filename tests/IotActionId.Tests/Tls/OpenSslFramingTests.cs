@@ -97,7 +97,7 @@ public sealed partial class OpenSslFramingTests(ITestOutputHelper output)
     }
 
     /// <summary>One side writes; done when the other side has printed it.</summary>
-    private static async Task ExchangeAsync(Process from, Process to, string text, CancellationToken token)
+    internal static async Task ExchangeAsync(Process from, Process to, string text, CancellationToken token)
     {
         await from.StandardInput.WriteAsync(text.AsMemory(), token);
         await from.StandardInput.FlushAsync(token);
@@ -114,7 +114,7 @@ public sealed partial class OpenSslFramingTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<int> PortAsync(Process server, CancellationToken token)
+    internal static async Task<int> PortAsync(Process server, CancellationToken token)
     {
         while (await server.StandardOutput.ReadLineAsync(token) is string line)
         {
@@ -128,7 +128,7 @@ public sealed partial class OpenSslFramingTests(ITestOutputHelper output)
         return 0;
     }
 
-    private static async Task<string> CertificateAsync(CancellationToken token)
+    internal static async Task<string> CertificateAsync(CancellationToken token)
     {
         string path = Path.Combine(AppContext.BaseDirectory, "openssl-test.pem");
         if (!File.Exists(path))
@@ -144,7 +144,7 @@ public sealed partial class OpenSslFramingTests(ITestOutputHelper output)
         return path;
     }
 
-    private static Process Start(string arguments)
+    internal static Process Start(string arguments)
     {
         try
         {

@@ -1,0 +1,62 @@
+using IotActionId.Flows;
+
+namespace IotActionId.Tls;
+
+/// <summary>A flow as the protocol that protects it shows it: hellos, and the lengths of records or datagrams.</summary>
+internal abstract class SecureFlow : Flow
+{
+    private readonly int _maxRecords;
+
+    /// <summary>The records so far.</summary>
+    private protected TlsRecordLog Log;
+
+    /// <summary>Creates a flow object.</summary>
+    /// <param name="maxRecords">Records that it keeps; more are counted only.</param>
+    private protected SecureFlow(int maxRecords) => _maxRecords = maxRecords;
+
+    /// <summary>The records so far, in the order in which their last bytes arrived.</summary>
+    public ReadOnlySpan<TlsRecord> Records => Log.Records;
+
+    /// <summary>Records that were not kept.</summary>
+    public long RecordsDropped { get; private set; }
+
+    /// <summary>The version in the headers of application data; 0 before the first.</summary>
+    public int RecordVersion { get; set; }
+
+    /// <summary>Whether record headers were cut off by the capture's snapshot length.</summary>
+    public bool Truncated { get; set; }
+
+    /// <summary>The side that sent a ClientHello, or received a ServerHello; -1 where neither was captured.</summary>
+    public abstract int ClientSide { get; }
+
+    /// <summary>The first ClientHello, or null.</summary>
+    public abstract ClientHello? ClientHello { get; }
+
+    /// <summary>The ServerHello, or the HelloRetryRequest while nothing followed it; null where none was captured.</summary>
+    public abstract ServerHello? ServerHello { get; }
+
+    /// <summary>What is spoken.</summary>
+    public abstract SecureProtocol Spoken { get; }
+
+    /// <inheritdoc/>
+    internal override void Reset()
+    {
+        base.Reset();
+        Log.Clear();
+        RecordsDropped = 0;
+        RecordVersion = 0;
+        Truncated = false;
+    }
+
+    /// <summary>Whether one more record is kept; counts it where not.</summary>
+    private protected bool HasRoom()
+    {
+        if (Log.Count < _maxRecords)
+        {
+            return true;
+        }
+
+        RecordsDropped++;
+        return false;
+    }
+}
