@@ -98,11 +98,8 @@ public static class LabRunner
         LabSetup setup, SessionPlan plan, string folder, TruthFile truth, Action<TimeSpan> progress, CancellationToken cancellationToken)
     {
         using var files = new SessionFiles(folder, plan.Name);
-        using (var session = new LabSession(setup, plan, files, truth))
-        {
-            session.Run(progress, cancellationToken);
-        }
-
+        using var session = new LabSession(setup, plan, files, truth);
+        session.Run(progress, cancellationToken);
         files.WriteUntil(long.MaxValue);
         return new LabSessionResult
         {
@@ -113,6 +110,7 @@ public static class LabRunner
             UserCapture = files.UserCapturePath,
             Log = files.LogPath,
             Har = files.HarPath,
+            Lengths = session.Lengths,
             CommandCount = plan.Commands.Count(command => command.Attack is null),
             PacketCount = files.Capture.Frames + files.UserCapture.Frames,
         };

@@ -204,7 +204,7 @@ public sealed class LabRunTests(LabFolderFixture folders) : IClassFixture<LabFol
             LabRunner.Run(LabRuns.Home(), LabRuns.Small with { Repetition = 50 }, new LabOutput(folder, KeyLog: OperatingSystem.IsLinux()), new Stopper(stop), stop.Token));
 
         Assert.NotEmpty(CapturedHeaders.Read(Path.Combine(folder, "training.pcap")));
-        Assert.NotEmpty(TruthFile.Read(Path.Combine(folder, "truth.jsonl")));
+        Assert.NotEmpty(LabTruthEntry.Read(Path.Combine(folder, "truth.jsonl")));
         Assert.NotEmpty(LabRuns.ReadLog(Path.Combine(folder, "training.jsonl")));
         Assert.NotEmpty(LabRuns.ReadLog(Path.Combine(folder, "training.har")));
         Assert.Equal(OperatingSystem.IsLinux(), File.Exists(Path.Combine(folder, "keys.log")) && new FileInfo(Path.Combine(folder, "keys.log")).Length > 0);

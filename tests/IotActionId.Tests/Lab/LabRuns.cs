@@ -22,7 +22,7 @@ internal static class LabRuns
     public static List<IotCommand> ReadLog(string? path) => [.. new ActionLogReader(path!).Read(TestContext.Current.CancellationToken)];
 
     public static List<LabTruthEntry> Truth(LabResult result, string? capture = null) =>
-        [.. TruthFile.Read(result.Truth).Where(entry => capture is null || entry.Capture == capture)];
+        [.. LabTruthEntry.Read(result.Truth).Where(entry => capture is null || entry.Capture == capture)];
 
     /// <summary>.NET looks for a key log before the first TLS connection of a process, and never again.</summary>
     [ModuleInitializer]
