@@ -373,6 +373,7 @@ internal abstract class Flow
         HandOn(ref mine, side, bytes.Time);
         while (mine.Held is not null && (held.IsFull || _budget.IsExceeded))
         {
+            _budget.HolesGivenUp++;
             SkipHole(ref mine, side, bytes.Time);
         }
     }

@@ -54,6 +54,9 @@ internal sealed class FlowTable
     /// <summary>Bytes held out of order now.</summary>
     public long ReorderBytes => _budget.Held;
 
+    /// <summary>Holes in a stream that were given up because too much was held out of order.</summary>
+    public long HolesGivenUp => _budget.HolesGivenUp;
+
     /// <summary>The hash that <see cref="Accept(in Segment, uint, bool)"/> wants.</summary>
     public EndpointHash Hash { get; } = EndpointHash.Create();
 

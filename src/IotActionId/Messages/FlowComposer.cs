@@ -12,8 +12,6 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
     /// <summary>The empty or one-byte record that TLS 1.0 sends first is followed at once by the rest of the write.</summary>
     private const long PrefixGap = 50_000_000;
 
-    private readonly HashSet<IPAddress> _gateways = [.. options.Gateways.Select(static address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)];
-
     /// <summary>Makes the flow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public IotFlow Compose(SecureFlow flow)
@@ -21,7 +19,7 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         SecureFlow? tls = flow.HasPayload ? flow : null;
         IPAddress first = flow.First.ToIPAddress();
         IPAddress second = flow.Second.ToIPAddress();
-        int gatewaySide = GatewaySide(flow, first, second);
+        int gatewaySide = GatewaySide(flow);
         (IPAddress gateway, int gatewayPort) = gatewaySide == 0 ? (first, flow.First.Port) : (second, flow.Second.Port);
         (IPAddress server, int serverPort) = gatewaySide == 0 ? (second, flow.Second.Port) : (first, flow.First.Port);
         ServerHello? hello = tls?.ServerHello;
@@ -42,7 +40,7 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
             data = splits ? WithoutPrefixes(data, framing) : data;
         }
 
-        MessageList? messages = data.Length == 0 ? null : new MessageList(data, gatewaySide, framing, options.MessageGap.Ticks * 100);
+        MessageList? messages = data.Length == 0 ? null : new MessageList(data, gatewaySide, framing, options.MessageGap.Ticks * 100, options.Filter);
         var composed = new IotFlow
         {
             Gateway = gateway,
@@ -89,18 +87,31 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
 
     /// <summary>The side that is the gateway: where the analyst says so, else who opened the connection, else the TLS client, else by the ports.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int GatewaySide(SecureFlow flow, IPAddress first, IPAddress second)
+    private int GatewaySide(SecureFlow flow)
     {
-        bool isFirst = _gateways.Contains(first);
-        if (_gateways.Count > 0 && isFirst != _gateways.Contains(second))
+        int gateway = SideIn(options.Filter.GatewaySet, flow);
+        if (gateway >= 0)
         {
-            return isFirst ? 0 : 1;
+            return gateway;
+        }
+
+        int server = SideIn(options.Filter.ServerSet, flow);
+        if (server >= 0)
+        {
+            return 1 - server;
         }
 
         return flow.Opener >= 0 ? flow.Opener
             : flow.ClientSide >= 0 ? flow.ClientSide
             : ServerPorts.ServerSide(flow.First.Port, flow.Second.Port) == 0 ? 1
             : 0;
+    }
+
+    /// <summary>The side whose address is in the set; -1 where neither is, or both are.</summary>
+    private static int SideIn(AddressSet set, SecureFlow flow)
+    {
+        bool isFirst = set.Contains(flow.First);
+        return isFirst == set.Contains(flow.Second) ? -1 : isFirst ? 0 : 1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
