@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
@@ -52,18 +53,20 @@ internal static class Job
         return new Found(flows, messages, records, lost);
     }
 
-    /// <summary>Get-IotFlow in the real engine; the pipeline's end takes the flows as they come.</summary>
+    /// <summary>Get-IotFlow in the real engine; the pipeline's end counts the flows as they come.</summary>
     private static Func<Found> Cmdlet(string path)
     {
         Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         runspace.Open();
         Invoke("Import-Module $args[0] -ErrorAction Stop", Path.Combine(RepositoryRoot(), "IotActionId.psd1"));
-        return () => new Found(Convert.ToInt64(Invoke("Get-IotFlow $args[0] | Measure-Object | ForEach-Object Count", path)[0].BaseObject, CultureInfo.InvariantCulture), 0, 0, 0);
+        return () => new Found(Invoke("Get-IotFlow $args[0] -ErrorAction Stop", path), 0, 0, 0);
 
-        IList<PSObject> Invoke(string script, string argument)
+        long Invoke(string script, string argument)
         {
             using var shell = PowerShell.Create(runspace);
-            return shell.AddScript(script).AddArgument(argument).Invoke();
+            var flows = new CountingCollection();
+            shell.AddScript(script).AddArgument(argument).Invoke(null, flows);
+            return flows.Added;
         }
     }
 
@@ -76,6 +79,14 @@ internal static class Job
         }
 
         return directory?.FullName ?? throw new DirectoryNotFoundException($"No IotActionId.slnx above '{AppContext.BaseDirectory}'.");
+    }
+
+    /// <summary>Counts what is added and keeps none of it.</summary>
+    private sealed class CountingCollection : Collection<PSObject>
+    {
+        public long Added { get; private set; }
+
+        protected override void InsertItem(int index, PSObject item) => Added++;
     }
 
     private sealed record Found(long Flows, long Messages, long Records, long Lost);

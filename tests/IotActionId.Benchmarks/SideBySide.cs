@@ -16,7 +16,7 @@ internal static class SideBySide
         Contender tenth = Tcpdump(captures.Tenth);
         Contender one = Ours("IotActionId, 1 thread", "one", captures.Whole);
         Contender two = Ours("IotActionId, 2 threads", "two", captures.Whole);
-        Contender cmdlet = Ours("Get-IotFlow | Measure-Object", "cmdlet", captures.Whole);
+        Contender cmdlet = Ours("Get-IotFlow in a pipeline", "cmdlet", captures.Whole);
         Contender few = Ours("IotActionId, every record kept", "records", captures.Tenth);
         Contender again = Ours("IotActionId, the tenth ten times over", "one", captures.Again);
         Contender[] peers =
