@@ -16,7 +16,7 @@ public sealed class FlowReader : IDisposable
     /// <summary>How many segments ahead the table's memory is fetched, and the flow's.</summary>
     private const int SlotsAhead = 24;
     private const int FlowsAhead = 12;
-    private const int LogsAhead = 4;
+    private const int RecordsAhead = 4;
 
     private readonly CaptureReader _capture;
     private readonly SegmentReader _segments;
@@ -168,9 +168,9 @@ public sealed class FlowReader : IDisposable
                     CacheHint.FetchObject(flow);
                 }
 
-                if (_table.Guess(segments[i + LogsAhead].Hash) is { } nearer)
+                if (_table.Guess(segments[i + RecordsAhead].Hash) is TlsFlow nearer)
                 {
-                    Unsafe.As<SecureFlow>(nearer).FetchLog();
+                    nearer.FetchNext();
                 }
             }
 

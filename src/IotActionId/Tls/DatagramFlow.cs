@@ -4,7 +4,7 @@ using IotActionId.Packets;
 namespace IotActionId.Tls;
 
 /// <summary>A UDP flow that speaks QUIC or DTLS.</summary>
-internal sealed class DatagramFlow(TlsBudget budget, int maxRecords) : SecureFlow(maxRecords)
+internal sealed class DatagramFlow(TlsBudget budget, int maxRecords) : SecureFlow(budget.Arrays, maxRecords)
 {
     private QuicHandshake? _quic;
     private DtlsHandshake? _dtls;
@@ -118,7 +118,7 @@ internal sealed class DatagramFlow(TlsBudget budget, int maxRecords) : SecureFlo
     {
         if (HasRoom())
         {
-            Log.Add(new TlsRecord(side, type, length, time, time, role));
+            Keep(new TlsRecord(side, type, length, time, time, role));
         }
     }
 }

@@ -6,14 +6,20 @@ namespace IotActionId.Tls;
 /// <summary>A flow as the protocol that protects it shows it: hellos, and the lengths of records or datagrams.</summary>
 internal abstract class SecureFlow : Flow
 {
+    private readonly TlsRecordArrays _arrays;
     private readonly int _maxRecords;
 
     /// <summary>The records so far.</summary>
     private protected TlsRecordLog Log;
 
     /// <summary>Creates a flow object.</summary>
+    /// <param name="arrays">Where the memory for its records comes from.</param>
     /// <param name="maxRecords">Records that it keeps; more are counted only.</param>
-    private protected SecureFlow(int maxRecords) => _maxRecords = maxRecords;
+    private protected SecureFlow(TlsRecordArrays arrays, int maxRecords)
+    {
+        _arrays = arrays;
+        _maxRecords = maxRecords;
+    }
 
     /// <summary>The records so far, in the order in which their last bytes arrived.</summary>
     public ReadOnlySpan<TlsRecord> Records => Log.Records;
@@ -39,19 +45,19 @@ internal abstract class SecureFlow : Flow
     /// <summary>What is spoken.</summary>
     public abstract SecureProtocol Spoken { get; }
 
-    /// <summary>Has the place fetched where the next record will be noted; the object itself must have come.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void FetchLog() => Log.Fetch();
-
     /// <inheritdoc/>
     internal override void Reset()
     {
         base.Reset();
-        Log.Clear();
+        Log.Clear(_arrays);
         RecordsDropped = 0;
         RecordVersion = 0;
         Truncated = false;
     }
+
+    /// <summary>Keeps a record, of which <see cref="HasRoom"/> was asked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected void Keep(TlsRecord record) => Log.Add(record, _arrays);
 
     /// <summary>Whether one more record is kept; counts it where not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,6 +12,9 @@ internal sealed class TlsBudget
 
     private readonly HashSet<ClientHello> _shared = [];
 
+    /// <summary>Memory for the records of flows.</summary>
+    public TlsRecordArrays Arrays { get; } = new();
+
     /// <summary>Bytes held.</summary>
     public long HelloBytes { get; set; }
 

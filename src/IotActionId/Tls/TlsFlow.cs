@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using IotActionId.Capture;
 using IotActionId.Flows;
 
 namespace IotActionId.Tls;
@@ -19,7 +20,7 @@ internal sealed class TlsFlow : SecureFlow
     /// <param name="budget">What it shares with the others.</param>
     /// <param name="maxRecords">Records that it keeps; more are counted only.</param>
     public TlsFlow(TlsBudget budget, int maxRecords)
-        : base(maxRecords) => _budget = budget;
+        : base(budget.Arrays, maxRecords) => _budget = budget;
 
     /// <inheritdoc/>
     public override int ClientSide => _handshake?.ClientSide ?? -1;
@@ -49,6 +50,17 @@ internal sealed class TlsFlow : SecureFlow
             }
 
             return SecureProtocol.None;
+        }
+    }
+
+    /// <summary>Has the memory fetched, beyond the object itself, that its next record will need; the object must have come.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void FetchNext()
+    {
+        Log.Fetch();
+        if (!_settled && _handshake is { } handshake)
+        {
+            CacheHint.FetchObject(handshake);
         }
     }
 
@@ -126,7 +138,7 @@ internal sealed class TlsFlow : SecureFlow
             : _handshake is not null && !_settled ? Classify(side, record)
             : record.Type is TlsContentType.ApplicationData or TlsContentType.Opaque ? TlsRecordRole.Data
             : TlsRecordRole.Control;
-        Log.Add(new TlsRecord(side, record.Type, record.Length, record.Time, record.EndTime, role));
+        Keep(new TlsRecord(side, record.Type, record.Length, record.Time, record.EndTime, role));
         return Log.Count - 1;
     }
 

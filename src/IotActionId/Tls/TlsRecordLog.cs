@@ -8,11 +8,6 @@ namespace IotActionId.Tls;
 /// <remarks>A struct within its flow. It must not be copied.</remarks>
 internal struct TlsRecordLog
 {
-    private const int FirstCapacity = 16;
-
-    /// <summary>Records whose memory a flow object keeps: those of an hour of keepalives.</summary>
-    private const int MaxKept = 128;
-
     private TlsRecord[]? _records;
 
     /// <summary>The length of the array, kept here: with many flows open, its own header is seldom in the cache.</summary>
@@ -28,14 +23,16 @@ internal struct TlsRecordLog
     public readonly ref TlsRecord this[int index] => ref _records![index];
 
     /// <summary>Keeps a record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="arrays">Where more memory comes from.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(TlsRecord record)
+    public void Add(TlsRecord record, TlsRecordArrays arrays)
     {
         // The test for null, on the reference alone, spares the one that would read the array's own header, which is seldom in the cache.
         TlsRecord[]? records = _records;
         if (Count == _capacity || records is null)
         {
-            records = Grow();
+            records = Grow(arrays);
         }
 
         // Within the array: its length was checked above, as _capacity.
@@ -52,21 +49,29 @@ internal struct TlsRecordLog
         }
     }
 
-    /// <summary>Forgets the records; the memory stays for those of another flow, unless there is much of it.</summary>
-    public void Clear()
+    /// <summary>Forgets the records.</summary>
+    /// <param name="arrays">Where their memory goes.</param>
+    public void Clear(TlsRecordArrays arrays)
     {
-        Count = 0;
-        if (_capacity > MaxKept)
+        if (_records is not null)
         {
-            _records = null;
-            _capacity = 0;
+            arrays.Return(_records);
         }
+
+        _records = null;
+        _capacity = 0;
+        Count = 0;
     }
 
-    private TlsRecord[] Grow()
+    private TlsRecord[] Grow(TlsRecordArrays arrays)
     {
-        var larger = new TlsRecord[Math.Max(FirstCapacity, Count * 2)];
-        _records.AsSpan(0, Count).CopyTo(larger);
+        TlsRecord[] larger = arrays.Rent(_capacity);
+        if (_records is not null)
+        {
+            Array.Copy(_records, larger, Count);
+            arrays.Return(_records);
+        }
+
         _records = larger;
         _capacity = larger.Length;
         return larger;

@@ -44,14 +44,40 @@ public sealed partial class OpenSslFramingTests(ITestOutputHelper output)
     [MemberData(nameof(Suites))]
     public async Task The_framing_of_a_live_connection_is_the_negotiated_one(string version, string suite, string framing)
     {
+        string cipher = version == "-tls1_3" ? $"-ciphersuites {suite}" : $"-cipher {suite}:@SECLEVEL=0";
+        IotFlow flow = await ConverseAsync($"{version} {cipher}");
+        Assert.Equal(framing, flow.Framing.Name);
+        Assert.Equal(Both(flow.Framing.WireLength), FlowScript.Data(flow));
+        foreach ((IotMessage message, int length) in flow.Messages.Zip(Lengths.SelectMany(static length => new[] { length, length })))
+        {
+            Assert.InRange(length, message.PlaintextMin, message.PlaintextMax);
+        }
+    }
+
+    /// <summary>With padding (RFC 8446 section 5.4) the length is an upper bound.</summary>
+    [Fact]
+    public async Task Padded_records_of_TLS_13_hold_no_more_than_their_length_says()
+    {
+        const int Block = 64;
+        IotFlow flow = await ConverseAsync($"-tls1_3 -record_padding {Block}");
+        Assert.Equal("Aead22", flow.Framing.Name);
+        Assert.Equal(Both(static length => 5 + 16 + (Block * ((length + 1 + Block - 1) / Block))), FlowScript.Data(flow));
+        foreach ((IotMessage message, int length) in flow.Messages.Zip(Lengths.SelectMany(static length => new[] { length, length })))
+        {
+            Assert.InRange(length, 0, message.PlaintextMax);
+        }
+    }
+
+    /// <summary>Client and server send every length in turn.</summary>
+    private async Task<IotFlow> ConverseAsync(string options)
+    {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(TimeSpan.FromMinutes(1));
         string certificate = await CertificateAsync(timeout.Token);
-        string cipher = version == "-tls1_3" ? $"-ciphersuites {suite}" : $"-cipher {suite}:@SECLEVEL=0";
-        using Process server = Start($"s_server -accept 127.0.0.1:0 -naccept 1 -cert {certificate} -key {certificate} {version} {cipher}");
+        using Process server = Start($"s_server -accept 127.0.0.1:0 -naccept 1 -cert {certificate} -key {certificate} {options}");
         int port = await PortAsync(server, timeout.Token);
         await using var relay = new RecordingRelay(port, timeout.Token);
-        using Process client = Start($"s_client -quiet -connect 127.0.0.1:{relay.Port} -servername hub.example {version} {cipher}");
+        using Process client = Start($"s_client -quiet -connect 127.0.0.1:{relay.Port} -servername hub.example {options}");
         try
         {
             foreach (int length in Lengths)
@@ -63,14 +89,7 @@ public sealed partial class OpenSslFramingTests(ITestOutputHelper output)
             IotFlow flow = relay.ToScript().Flow();
             output.WriteLine($"{flow.TlsVersion} {flow.CipherSuite} {flow.Framing}: {string.Join(", ", FlowScript.Data(flow))}");
             Assert.Equal("hub.example", flow.ServerName);
-            Assert.Equal(framing, flow.Framing.Name);
-            Assert.Equal(
-                Lengths.SelectMany(length => new[] { $"c {flow.Framing.WireLength(length)}", $"s {flow.Framing.WireLength(length)}" }),
-                FlowScript.Data(flow));
-            foreach ((IotMessage message, int length) in flow.Messages.Zip(Lengths.SelectMany(static length => new[] { length, length })))
-            {
-                Assert.InRange(length, message.PlaintextMin, message.PlaintextMax);
-            }
+            return flow;
         }
         finally
         {
@@ -78,6 +97,9 @@ public sealed partial class OpenSslFramingTests(ITestOutputHelper output)
             server.Kill();
         }
     }
+
+    private static IEnumerable<string> Both(Func<int, int> wireLength) =>
+        Lengths.SelectMany(length => new[] { $"c {wireLength(length)}", $"s {wireLength(length)}" });
 
     [Fact]
     public async Task The_names_of_all_suites_of_OpenSSL_agree()
