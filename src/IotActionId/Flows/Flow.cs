@@ -15,8 +15,11 @@ internal abstract class Flow
     /// <summary>The same, in packets of the flow.</summary>
     private const int PatiencePackets = 32;
 
-    /// <summary>An acknowledgement further ahead than any window (RFC 7323 section 2.3: 1 GiB) is nonsense and says nothing of loss.</summary>
-    private const int MaxWindow = 1 << 30;
+    /// <summary>
+    /// A sender stays within the window that the receiver grants (RFC 9293 section 3.10.7.4), and no system grants more than 16 MiB unless told to.
+    /// One packet whose numbers are further ahead proves nothing: it is damaged, forged, or of another connection.
+    /// </summary>
+    private const int LargestWindow = 16 << 20;
 
     private ReorderBudget _budget = null!;
     private Core _core;
@@ -258,7 +261,7 @@ internal abstract class Flow
             }
         }
 
-        if ((flags & TcpFlags.Fin) != 0 && !mine.FinSeen)
+        if ((flags & TcpFlags.Fin) != 0 && !mine.FinSeen && (!mine.Started || IsNear(sequence + (uint)length, mine.Next)))
         {
             mine.FinSeen = true;
             mine.FinSequence = sequence + (uint)length;
@@ -320,7 +323,8 @@ internal abstract class Flow
             peer.ChooseStart(number);
         }
 
-        if (!peer.HasAcknowledged || (int)(number - peer.Acknowledged) > 0)
+        bool isAhead = !peer.HasAcknowledged || (int)(number - peer.Acknowledged) > 0;
+        if (isAhead && (!peer.Started || (int)(number - peer.Next) <= LargestWindow || IsNear(number, peer.Acknowledged)))
         {
             peer.HasAcknowledged = true;
             peer.Acknowledged = number;
@@ -388,9 +392,7 @@ internal abstract class Flow
             half.Delivered += first.Length;
             OnBytes(side, new StreamBytes(
                 first.Buffer.AsSpan(0, first.Captured), first.Length, first.Time, offset, first.PeerAcknowledged, first.Push, first.SegmentStart));
-            long before = held.Bytes;
-            held.RemoveFirst();
-            _budget.Held += held.Bytes - before;
+            RemoveFirst(held);
             moved = true;
         }
 
@@ -421,12 +423,34 @@ internal abstract class Flow
         }
     }
 
+    /// <summary>Counts the hole as lost and goes on behind it; or drops what lies behind, where nothing shows that the sender was ever there.</summary>
     private void SkipHole(ref StreamHalf half, int side, long now)
     {
-        uint next = half.Held!.First.Sequence;
-        LoseUpTo(ref half, side, next);
+        ReorderBuffer held = half.Held!;
+        uint next = held.First.Sequence;
+        bool isAcknowledged = half.HasAcknowledged && (int)(half.Acknowledged - next) >= 0;
+        if (isAcknowledged || IsNear(next, half.Next) || held.HasSequel(LargestWindow))
+        {
+            LoseUpTo(ref half, side, next);
+        }
+        else
+        {
+            RemoveFirst(held);
+        }
+
         HandOn(ref half, side, now);
     }
+
+    private void RemoveFirst(ReorderBuffer held)
+    {
+        long before = held.Bytes;
+        held.RemoveFirst();
+        _budget.Held += held.Bytes - before;
+    }
+
+    /// <summary>Whether two sequence numbers are no further apart than a window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNear(uint one, uint other) => one - other + LargestWindow <= 2 * LargestWindow;
 
     private void LoseUpTo(ref StreamHalf half, int side, uint next)
     {
@@ -453,7 +477,7 @@ internal abstract class Flow
         // What was acknowledged, or lies before the FIN, was sent; the acknowledgement of a FIN counts one more than the bytes.
         int missing = half.FinSeen ? (int)(half.FinSequence - half.Next)
             : half.HasAcknowledged ? (int)(half.Acknowledged - half.Next) : 0;
-        if (missing > (half.FinSeen ? 0 : 1) && missing < MaxWindow)
+        if (missing > (half.FinSeen ? 0 : 1) && missing <= LargestWindow)
         {
             LoseUpTo(ref half, side, half.Next + (uint)missing);
         }

@@ -57,7 +57,6 @@ internal struct HelloCollector
         _count < MessageHeader ? default : _bytes.AsSpan(MessageHeader, Math.Min(BodyLength, _count - MessageHeader));
 
     /// <summary>Ends the message and waits for another, or for none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish(bool another)
     {
         IsWanted = another;

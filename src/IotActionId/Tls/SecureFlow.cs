@@ -44,7 +44,6 @@ internal abstract class SecureFlow : Flow
     internal void FetchLog() => Log.Fetch();
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Reset()
     {
         base.Reset();

@@ -33,7 +33,11 @@ internal sealed class TlsHandshake
     public bool IsHidden => _positions.IsHandshaking;
 
     /// <summary>Whether the type alone says from now on what a record counts as.</summary>
-    public bool IsSettled => ServerHello is { IsRetryRequest: false } hello && (!hello.IsTls13 || _positions.IsSettled);
+    public bool IsSettled
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ServerHello is { IsRetryRequest: false } hello && (!hello.IsTls13 || _positions.IsSettled);
+    }
 
     /// <summary>Whether the handshake records of this side may still carry a hello.</summary>
     public bool WantsHello(int side) => Hello(side).IsWanted;
@@ -96,7 +100,6 @@ internal sealed class TlsHandshake
     }
 
     /// <summary>Makes the object ready for another flow.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Reset()
     {
         _hello0.Finish(another: true);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using IotActionId.Capture;
@@ -9,6 +8,11 @@ namespace IotActionId.Tls;
 /// <remarks>A struct within its flow. It must not be copied.</remarks>
 internal struct TlsRecordLog
 {
+    private const int FirstCapacity = 16;
+
+    /// <summary>Records whose memory a flow object keeps: those of an hour of keepalives.</summary>
+    private const int MaxKept = 128;
+
     private TlsRecord[]? _records;
 
     /// <summary>The length of the array, kept here: with many flows open, its own header is seldom in the cache.</summary>
@@ -48,32 +52,23 @@ internal struct TlsRecordLog
         }
     }
 
-    /// <summary>Forgets the records.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Forgets the records; the memory stays for those of another flow, unless there is much of it.</summary>
     public void Clear()
     {
-        Return();
-        _records = null;
-        _capacity = 0;
         Count = 0;
+        if (_capacity > MaxKept)
+        {
+            _records = null;
+            _capacity = 0;
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private TlsRecord[] Grow()
     {
-        TlsRecord[] larger = ArrayPool<TlsRecord>.Shared.Rent(Math.Max(16, Count * 2));
+        var larger = new TlsRecord[Math.Max(FirstCapacity, Count * 2)];
         _records.AsSpan(0, Count).CopyTo(larger);
-        Return();
         _records = larger;
         _capacity = larger.Length;
         return larger;
-    }
-
-    private readonly void Return()
-    {
-        if (_records is not null)
-        {
-            ArrayPool<TlsRecord>.Shared.Return(_records);
-        }
     }
 }
