@@ -13,7 +13,7 @@ public sealed class FlowReader : IDisposable
     /// <summary>Smaller captures are read before a thread has started.</summary>
     private const long ReadAheadThreshold = 1 << 20;
 
-    /// <summary>How many segments ahead the table's memory is fetched, and the flow's.</summary>
+    /// <summary>How many segments ahead the memory is fetched: of the table, of the flow, and of its records. Each finds the next.</summary>
     private const int SlotsAhead = 24;
     private const int FlowsAhead = 12;
     private const int RecordsAhead = 4;
