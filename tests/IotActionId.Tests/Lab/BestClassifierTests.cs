@@ -10,6 +10,8 @@ public sealed class BestClassifierTests(LabFolderFixture folders) : IClassFixtur
 {
     private const int MaximumActions = 2;
 
+    private static readonly LabMessageKind[] s_kinds = [LabMessageKind.Command, LabMessageKind.Acknowledgement, LabMessageKind.Status];
+
     [Theory]
     [MemberData(nameof(LabRuns.Styles), MemberType = typeof(LabRuns))]
     public void The_best_classifier_is_right_as_often_as_it_believes(string style)
@@ -17,23 +19,29 @@ public sealed class BestClassifierTests(LabFolderFixture folders) : IClassFixtur
         LabHome home = LabRuns.Home(8);
         LabOptions options = LabRuns.Small with { Style = style, Repetition = 12, TestCount = 300, MaximumActions = MaximumActions };
         LabResult result = LabRuns.Run(folders.New(), options, home);
-        LabLengths lengths = Assert.Single(result.Sessions[1].Lengths);
-        Dictionary<string, Dictionary<string, double>> posteriors = Joint(lengths);
+        var joints = result.Sessions[1].Lengths.ToDictionary(lengths => lengths.NumberDigits, Joint);
         double believed = 0;
         int right = 0;
         int commands = 0;
         foreach (IGrouping<int, LabTruthEntry> exchange in LabRuns.Truth(result, "test.pcap").Where(entry => entry.Exchanges is not null).GroupBy(entry => entry.Exchanges![0]))
         {
-            string seen = string.Join('|', lengths.Slots.Select(slot => Text(exchange.Where(entry => entry.Kind == slot.Kind).Select(entry => entry.PlaintextLength))));
+            int[] digits = [.. exchange.Where(entry => entry.Number is not null).Select(entry => entry.Number.ToString()!.Length).Distinct()];
+            if (digits.Length > 1)
+            {
+                // The two commands of a pair that are the 999th and the 1,000th.
+                continue;
+            }
+
+            string seen = string.Join('|', s_kinds.Select(kind => Text(exchange.Where(entry => entry.Kind == kind).Select(entry => entry.PlaintextLength))));
             string done = Name(exchange.Where(entry => entry.Kind == LabMessageKind.Command).SelectMany(entry => entry.Actions!).Select(action => action.Key));
-            Dictionary<string, double> joint = posteriors[seen];
+            Dictionary<string, double> joint = joints[digits[0]][seen];
             (string best, double probability) = joint.MaxBy(pair => pair.Value);
             believed += probability / joint.Values.Sum();
             right += best == done ? 1 : 0;
             commands++;
         }
 
-        Assert.Equal(300, commands);
+        Assert.InRange(commands, 299, 300);
         Assert.InRange(right, 30, 300);
         Assert.Equal(believed / commands, (double)right / commands, 0.07);
     }
