@@ -1,6 +1,8 @@
 BeforeDiscovery {
     . "$PSScriptRoot/common.ps1"
     $cmdlets = Get-Command -Module IotActionId | ForEach-Object Name
+    $hasLibpcap = -not $IsLinux -or [bool](ldconfig -p | Select-String libpcap)
+    $canHideLibpcap = $IsLinux -and $hasLibpcap -and $(unshare --mount true 2> $null; $LASTEXITCODE -eq 0)
 }
 
 BeforeAll {
@@ -63,6 +65,60 @@ Describe 'Files at the prompt' {
         $errors.FullyQualifiedErrorId | Should -Be (@('FileNotFound,IotActionId.PowerShell.GetIotFlowCommand') * 2)
         $errors[0].Exception.Message | Should -BeLike '*is a directory*'
         $errors[1].Exception.Message | Should -BeLike '*There is no file*'
+    }
+}
+
+Describe 'Captures with filters' {
+    BeforeAll {
+        $homePcap = "$root/tests/data/home.pcap"
+        $all = @(Get-IotFlow $homePcap)
+    }
+
+    It 'come from Get-ChildItem whatever their names' {
+        Copy-Item $homePcap 'TestDrive:/a[1] b.pcap'
+        @(Get-ChildItem TestDrive: -Filter *b.pcap | Get-IotFlow).Id | Should -Be $all.Id
+        @(Get-IotFlow -LiteralPath 'TestDrive:/a[1] b.pcap').Id | Should -Be $all.Id
+    }
+
+    It 'are filtered by network, time and server name' {
+        @(Get-IotFlow $homePcap -Network 192.168.0.0/16 -Protocol TLS).Id | Should -Be $all.Id
+        Get-IotFlow $homePcap -Network 10.0.0.0/8 | Should -BeNullOrEmpty
+        Get-IotFlow $homePcap -ServerName nobody.* | Should -BeNullOrEmpty
+        $half = $all[0].Messages[4].Time
+        @(Get-IotMessage $homePcap -Before $half).Count + @(Get-IotMessage $homePcap -After $half).Count | Should -Be $all[0].Messages.Count
+    }
+
+    It 'are grouped by the fingerprints of their clients' {
+        ($all | Group-Object Ja4).Name | Should -Match '^t13d\d{4}\w\w_[0-9a-f]{12}_[0-9a-f]{12}$'
+    }
+
+    It 'are shown with everything in a list of 120 columns' {
+        $shown = $all | Format-List | Out-String -Width 120
+        foreach ($property in $all[0].PSObject.Properties.Name | Where-Object { $_ -notlike '*Port' }) {
+            $shown | Should -Match "(?m)^$property +:"
+        }
+        $shown.Split("`n").TrimEnd().Length | Measure-Object -Maximum | ForEach-Object Maximum | Should -BeLessOrEqual 120
+    }
+
+    It 'come through a pipe' -Skip:$IsWindows {
+        $ids = bash -c "cat '$homePcap' | '$PSHOME/pwsh' -NoProfile -NonInteractive -Command `"Import-Module '$manifest'; (Get-IotFlow /dev/stdin).Id`""
+        $ids | Should -Be $all.Id
+    }
+
+    It 'are filtered by libpcap' -Skip:(-not $hasLibpcap) {
+        @(Get-IotFlow $homePcap -Filter "tcp port $($all[0].ServerPort)").Id | Should -Be $all.Id
+        { Get-IotFlow $homePcap -Filter 'tcp prot 443' } | Should -Throw -ErrorId 'InvalidCaptureFilter,IotActionId.PowerShell.GetIotFlowCommand' -ExpectedMessage '*syntax error*'
+    }
+
+    It 'say what to install where libpcap is missing, and need it for nothing else' -Skip:(-not $canHideLibpcap) {
+        # In a mount namespace of its own, where the library is an empty file.
+        $script = "Import-Module '$manifest'; @(Get-IotFlow '$homePcap').Count; try { Get-IotFlow '$homePcap' -Filter tcp } catch { `$_.FullyQualifiedErrorId; [string]`$_.CategoryInfo.Category; `$_.Exception.Message }"
+        $hide = 'for f in $(ldconfig -p | sed -n "s/.*libpcap.* => //p"); do mount --bind /dev/null "$(readlink -f "$f")" || exit; done; exec "$@"'
+        $count, $id, $category, $message = unshare --mount bash -c $hide hide "$PSHOME/pwsh" -NoProfile -NonInteractive -Command $script
+        $count | Should -Be $all.Count
+        $id | Should -Be 'CaptureLibraryNotFound,IotActionId.PowerShell.GetIotFlowCommand'
+        $category | Should -Be 'NotInstalled'
+        $message | Should -BeLike '*apt-get install libpcap0.8*dnf install libpcap*'
     }
 }
 

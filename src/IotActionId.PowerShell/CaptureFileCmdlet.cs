@@ -1,85 +1,174 @@
-using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using IotActionId.Capture;
+using IotActionId.Flows;
 using IotActionId.Messages;
 
 namespace IotActionId.PowerShell;
 
-/// <summary>A cmdlet that reads the flows of capture files: progress, defects as errors, one warning a file for what is not in it.</summary>
+/// <summary>A cmdlet that reads the flows of capture files: filters, limits, progress, defects as errors, one warning a file for what is not in it.</summary>
 public abstract class CaptureFileCmdlet : FileCmdlet
 {
-    /// <summary>Addresses of the gateways, where the captures do not show who opened the connections; otherwise the gateway of a flow is its TCP client.</summary>
+    private const int MostOpenFlows = 10_000_000;
+    private const int MostRecordsPerFlow = 100_000_000;
+
+    private static readonly FlowReaderOptions Defaults = new();
+
+    private CaptureFilter? _packets;
+    private FlowReaderOptions _options = Defaults;
+
+    /// <summary>Only flows of these gateways. They count as the gateway of a flow whoever opened it; otherwise that is the TCP client.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public IPAddress[]? Gateway { get; set; }
+    public IPAddress[] Gateway { get; set; } = [];
+
+    /// <summary>Only flows to servers of these addresses. They count as the server of a flow whoever opened it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public IPAddress[] Server { get; set; } = [];
+
+    /// <summary>Only flows with an end in these networks, as 192.168.0.0/16.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [NetworkTransformation]
+    public IPNetwork[] Network { get; set; } = [];
 
     /// <summary>Only flows to servers of these names (SNI); wildcards allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? ServerName { get; set; }
+    public string[] ServerName { get; set; } = [];
 
     /// <summary>Only flows to these server ports.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     [ValidateRange(0, 65535)]
-    public int[]? ServerPort { get; set; }
+    public int[] ServerPort { get; set; } = [];
+
+    /// <summary>Only flows of these protocols.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ValidateSet("TLS", "DTLS", "QUIC", "TCP")]
+    public string[] Protocol { get; set; } = [];
+
+    /// <summary>Only flows that were seen at this time or later, and of their messages those that began then or later.</summary>
+    [Parameter]
+    public DateTimeOffset After { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>Only flows that were seen before this time, and of their messages those that began before it.</summary>
+    [Parameter]
+    public DateTimeOffset Before { get; set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>Only packets that this expression of libpcap lets through are read at all.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Filter { get; set; }
+
+    /// <summary>Flows that may be open at once; 65,536 by default.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateRange(1, MostOpenFlows)]
+    public int MaximumOpenFlows { get; set; } = Defaults.Limits.MaxOpenFlows;
+
+    /// <summary>Bytes of out-of-order segments that may be held at once over all flows; 32 MiB by default.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateRange(0, long.MaxValue)]
+    public long MaximumReorderBytes { get; set; } = Defaults.Limits.MaxReorderBytes;
+
+    /// <summary>Records kept of one flow; 1,000,000 by default.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateRange(1, MostRecordsPerFlow)]
+    public int MaximumRecordsPerFlow { get; set; } = Defaults.MaxRecordsPerFlow;
+
+    /// <summary>How long a TCP flow with payload may be silent before it ends; 2 hours 4 minutes by default.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateAtLeastOneSecond]
+    public TimeSpan TcpIdleTimeout { get; set; } = Defaults.Limits.TcpIdleTimeout;
+
+    /// <summary>How long a UDP flow may be silent before it ends; 5 minutes by default.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateAtLeastOneSecond]
+    public TimeSpan UdpIdleTimeout { get; set; } = Defaults.Limits.UdpIdleTimeout;
+
+    /// <summary>How long a TCP flow without any payload may be silent before it ends; 4 minutes by default.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateAtLeastOneSecond]
+    public TimeSpan HalfOpenTimeout { get; set; } = Defaults.Limits.HalfOpenTimeout;
+
+    /// <summary>Which flows and messages are asked for.</summary>
+    protected FlowFilter Wanted => _options.Filter;
 
     /// <summary>Takes one flow, as soon as it has ended.</summary>
     /// <param name="flow">The flow.</param>
     protected abstract void ProcessFlow(IotFlow flow);
 
     /// <inheritdoc/>
+    protected override void Prepare()
+    {
+        _packets = Filter is null ? null : CaptureFilter.Compile(Filter);
+        WildcardPattern[] names = [.. ServerName.Select(static name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
+        _options = new FlowReaderOptions
+        {
+            MaxRecordsPerFlow = MaximumRecordsPerFlow,
+            Filter = new FlowFilter
+            {
+                Gateways = Gateway,
+                Servers = Server,
+                Networks = Network,
+                ServerPorts = ServerPort,
+                Protocols = Protocol,
+                ServerName = names.Length == 0 ? null : name => Array.Exists(names, pattern => pattern.IsMatch(name)),
+                After = After,
+                Before = Before,
+                Packets = _packets,
+            },
+            Limits = new FlowLimits
+            {
+                MaxOpenFlows = MaximumOpenFlows,
+                MaxReorderBytes = MaximumReorderBytes,
+                TcpIdleTimeout = TcpIdleTimeout,
+                UdpIdleTimeout = UdpIdleTimeout,
+                HalfOpenTimeout = HalfOpenTimeout,
+            },
+        };
+        _options.Validate();
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessFile(string path)
     {
-        using var meter = new ProgressMeter(this, $"Reading {System.IO.Path.GetFileName(path)}", new FileInfo(path).Length);
-        using FlowReader reader = FlowReader.Open(path, Options, new BytesRead(meter));
+        string name = System.IO.Path.GetFileName(path);
+        using var meter = new ProgressMeter(this, $"Reading {name}", new FileInfo(path).Length);
+        using FlowReader reader = FlowReader.Open(path, _options, new BytesRead(meter), CancellationToken);
         foreach (IotFlow flow in reader.ReadFlows(CancellationToken))
         {
-            if (IsWanted(flow))
-            {
-                ProcessFlow(flow);
-            }
+            ProcessFlow(flow);
         }
 
         WriteDefects(reader.Defects);
-        Tell(path, reader.Statistics);
+        var summary = new CaptureSummary(name, reader.Statistics);
+        WriteVerbose(summary.Counts);
+        if (summary.Losses is { } losses)
+        {
+            WriteWarning(losses);
+        }
     }
 
-    /// <summary>Whether a flow passes the filters.</summary>
-    protected bool IsWanted(IotFlow flow) =>
-        (Gateway is null || Gateway.Contains(flow.Gateway))
-        && (ServerPort is null || ServerPort.Contains(flow.ServerPort))
-        && (ServerName is null || (flow.ServerName is { } name && ServerName.Any(p => WildcardPattern.Get(p, WildcardOptions.IgnoreCase).IsMatch(name))));
-
-    private FlowReaderOptions Options => new() { Gateways = Gateway ?? [] };
-
-    private void Tell(string path, FlowStatistics read)
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
-        string name = System.IO.Path.GetFileName(path);
-        WriteVerbose(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}: {read.Packets:N0} packets over {read.Duration:d\\.hh\\:mm\\:ss}, {read.Flows:N0} flows; {read.MalformedPackets:N0} packets malformed, {read.EvictedFlows:N0} flows evicted."));
-        var missing = new List<string>();
-        if (read.TruncatedFlows > 0)
+        if (disposing)
         {
-            missing.Add($"payload was cut in {read.TruncatedFlows:N0} flows, whose messages are TCP payload lengths");
+            _packets?.Dispose();
         }
 
-        if (read.LostBytes > 0)
-        {
-            missing.Add($"{read.LostBytes:N0} bytes of the streams are not in the capture");
-        }
-
-        if (read.RecordsDropped > 0)
-        {
-            missing.Add($"{read.RecordsDropped:N0} records were beyond the limit of records a flow");
-        }
-
-        if (missing.Count > 0)
-        {
-            WriteWarning($"{name}: {string.Join("; ", missing)}.");
-        }
+        base.Dispose(disposing);
     }
 
     private sealed class BytesRead(ProgressMeter meter) : IProgress<CaptureProgress>

@@ -32,7 +32,7 @@ public sealed class GetIotMessageCommand : CaptureFileCmdlet
 
         foreach (IotFlow flow in Flow)
         {
-            if (IsWanted(flow))
+            if (Wanted.Accepts(flow))
             {
                 ProcessFlow(flow);
             }
@@ -56,7 +56,7 @@ public sealed class GetIotMessageCommand : CaptureFileCmdlet
         _any |= flow.Messages.Count > 0;
         foreach (IotMessage message in flow.Messages)
         {
-            if (Direction is null || message.Direction == Direction)
+            if ((Direction is null || message.Direction == Direction) && Wanted.Accepts(message))
             {
                 WriteObject(message);
             }

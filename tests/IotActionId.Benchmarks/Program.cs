@@ -1,14 +1,28 @@
 using System.Globalization;
+using BenchmarkDotNet.Running;
 using IotActionId.Benchmarks;
 
-if (args is ["generate", string path, ..])
+switch (args)
 {
-    int flows = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 40_000;
-    int concurrent = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 4_000;
-    long packets = new TrafficGenerator(new TrafficOptions(flows, concurrent, Seed: 1)).Write(path);
-    Console.WriteLine($"{path}: {packets:N0} packets, {new FileInfo(path).Length:N0} bytes");
-    return 0;
+    case ["compare", .. { Length: <= 2 } rest]:
+        return SideBySide.Run(
+            rest.Length > 0 ? rest[0] : Path.Combine(Path.GetTempPath(), "iotactionid-benchmarks"),
+            rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 5);
+    case ["job", string kind, string path]:
+        return Job.Run(kind, path);
+    case ["generate", string path, .. { Length: <= 2 } rest]:
+        int flows = rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : Captures.Flows;
+        int concurrent = rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : Captures.Concurrent;
+        Console.WriteLine(new TrafficGenerator(new TrafficOptions(flows, concurrent, Captures.Seed)).Write(path));
+        return 0;
+    case ["parts", .. string[] rest]:
+        BenchmarkSwitcher.FromAssembly(typeof(Job).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
+        return 0;
+    default:
+        Console.Error.WriteLine("""
+            usage: compare [FOLDER [REPEATS]]             side by side with the other tools installed; captures are made in FOLDER
+                   parts [BenchmarkDotNet options]        time and allocations of the parts
+                   generate FILE [FLOWS [CONCURRENT]]     one capture
+            """);
+        return 2;
 }
-
-Console.Error.WriteLine("usage: generate FILE [FLOWS [CONCURRENT]]");
-return 2;

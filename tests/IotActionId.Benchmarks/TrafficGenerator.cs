@@ -9,35 +9,55 @@ namespace IotActionId.Benchmarks;
 internal sealed class TrafficGenerator(TrafficOptions options)
 {
     private const int Mss = 1448;
+    private const int FlowsPerDatagramExchange = 50;
+
+    /// <summary>Longer than any time-out of flows that have closed, so that a lap's ports are free again.</summary>
+    private const long BetweenLaps = 600_000_000_000;
+
     private readonly byte[] _noise = Noise(options.Seed);
 
     /// <summary>Writes the file.</summary>
-    /// <returns>How many packets it has.</returns>
-    public long Write(string path)
+    public TrafficSummary Write(string path)
     {
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
         using var writer = new PacketWriter(file);
+        long records = 0, time = 0;
+        for (int lap = 0; lap < options.Laps; lap++)
+        {
+            time = WriteLap(writer, time, ref records) + BetweenLaps;
+        }
+
+        return new TrafficSummary(writer.Packets, (long)options.Flows * options.Laps, records);
+    }
+
+    private long WriteLap(PacketWriter writer, long time, ref long records)
+    {
+        int all = options.Flows + (options.Flows / FlowsPerDatagramExchange);
         var next = new PriorityQueue<SyntheticFlow, (long Time, int Index)>();
         int started = 0;
-        while (started < Math.Min(options.Concurrent, options.Flows))
+        while (started < Math.Min(options.Concurrent, all))
         {
-            Begin(next, started++, 0);
+            Begin(next, started++, time);
         }
 
         while (next.TryDequeue(out SyntheticFlow? flow, out (long Time, int Index) due))
         {
-            flow.Send(writer, due.Time);
+            time = due.Time;
+            flow.Send(writer, time);
             if (flow.TryGetNext(out long delay))
             {
-                next.Enqueue(flow, (due.Time + delay, due.Index));
+                next.Enqueue(flow, (time + delay, due.Index));
+                continue;
             }
-            else if (started < options.Flows)
+
+            records += flow.Records;
+            if (started < all)
             {
-                Begin(next, started++, due.Time);
+                Begin(next, started++, time);
             }
         }
 
-        return writer.Packets;
+        return time;
     }
 
     private void Begin(PriorityQueue<SyntheticFlow, (long Time, int Index)> next, int index, long time)
@@ -72,13 +92,13 @@ internal sealed class TrafficGenerator(TrafficOptions options)
 
         public SyntheticFlow(int index, TrafficOptions options, byte[] noise)
         {
-            _random = new Random(HashCode.Combine(options.Seed, index));
+            _random = new Random(unchecked((options.Seed * 1_000_003) + index));
             _noise = noise;
             bool v6 = _random.Next(10) < 3;
             _client = Address(v6, 10, index);
             _server = Address(v6, 52, _random.Next(200));
             _clientPort = (ushort)(49152 + (index % 16000));
-            _udp = _random.Next(50) == 0;
+            _udp = index % (FlowsPerDatagramExchange + 1) == FlowsPerDatagramExchange;
             _kind = _random.Next(10) switch { < 6 => 0, < 9 => 1, _ => 2 };
             _serverPort = (ushort)(_udp ? 53 : _kind == 0 ? 8883 : 443);
             _tls13 = _random.Next(2) == 0;
@@ -95,6 +115,9 @@ internal sealed class TrafficGenerator(TrafficOptions options)
         }
 
         public long FirstDelay { get; }
+
+        /// <summary>TLS records written so far.</summary>
+        public long Records { get; private set; }
 
         public void Send(PacketWriter writer, long time)
         {
@@ -248,6 +271,7 @@ internal sealed class TrafficGenerator(TrafficOptions options)
 
         private byte[] Record(int type, int body)
         {
+            Records++;
             byte[] record = new byte[5 + body];
             record[0] = (byte)type;
             record[1] = record[2] = 3;
@@ -258,6 +282,7 @@ internal sealed class TrafficGenerator(TrafficOptions options)
 
         private byte[] Hello(int index)
         {
+            Records++;
             byte[] name = System.Text.Encoding.ASCII.GetBytes($"hub-{index % 500:000}.cloud.example");
             byte[] sni = [0, 0, 0, (byte)(name.Length + 5), 0, (byte)(name.Length + 3), 0, 0, (byte)name.Length, .. name];
             byte[] versions = [0, 43, 0, 5, 4, 3, 4, 3, 3];
@@ -269,6 +294,7 @@ internal sealed class TrafficGenerator(TrafficOptions options)
 
         private byte[] ServerHello()
         {
+            Records++;
             byte[] extensions = _tls13 ? [0, 43, 0, 2, 3, 4] : [];
             byte[] suite = _tls13 ? [0x13, 1] : [0xC0, 0x2F];
             byte[] body = [3, 3, .. _noise.AsSpan(_random.Next(1000), 32), 32, .. new byte[32], .. suite, 0, 0, (byte)extensions.Length, .. extensions];

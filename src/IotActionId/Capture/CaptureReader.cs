@@ -84,6 +84,23 @@ public abstract class CaptureReader : IDisposable
         return Input.CurrentBuffer;
     }
 
+    /// <summary>Opens a capture file for a consumer that reads ahead by itself; <see cref="Open(string)"/> tells the rest.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped while it waited.</exception>
+    internal static CaptureReader Open(string path, CancellationToken cancellationToken)
+    {
+        // A named pipe opens when somebody writes to it, and says what it is when that somebody has written: on another thread, one can stop waiting.
+        Task<CaptureReader> opening = Task.Run(() => Open(path, readAhead: false), CancellationToken.None);
+        try
+        {
+            return opening.WaitAsync(cancellationToken).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            _ = opening.ContinueWith(static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+    }
+
     internal static CaptureReader Open(string path, bool readAhead)
     {
         ArgumentNullException.ThrowIfNull(path);

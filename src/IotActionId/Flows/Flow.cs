@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using IotActionId.Packets;
 
 namespace IotActionId.Flows;
@@ -16,8 +15,11 @@ internal abstract class Flow
     /// <summary>The same, in packets of the flow.</summary>
     private const int PatiencePackets = 32;
 
-    /// <summary>An acknowledgement further ahead than any window (RFC 7323 section 2.3: 1 GiB) is nonsense and says nothing of loss.</summary>
-    private const int MaxWindow = 1 << 30;
+    /// <summary>
+    /// A sender stays within the window that the receiver grants (RFC 9293 section 3.10.7.4), and no system grants more than 16 MiB unless told to.
+    /// One packet whose numbers are further ahead proves nothing: it is damaged, forged, or of another connection.
+    /// </summary>
+    private const int LargestWindow = 16 << 20;
 
     private ReorderBudget _budget = null!;
     private Core _core;
@@ -77,22 +79,6 @@ internal abstract class Flow
     /// <summary>The hash under which the table holds it.</summary>
     internal uint Hash { get; private set; }
 
-    /// <summary>Has the memory fetched that a packet of the flow will need.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static unsafe void Prefetch(Flow flow)
-    {
-        if (Sse.IsSupported)
-        {
-            // Wherever the collector moves the object meanwhile: a fetch for nothing does no harm.
-            byte* core = (byte*)Unsafe.AsPointer(ref flow._core);
-            Sse.Prefetch0(core);
-            Sse.Prefetch0(core + 64);
-            Sse.Prefetch0(core + 128);
-            Sse.Prefetch0(core + 256);
-            Sse.Prefetch0(core + 320);
-        }
-    }
-
     /// <summary>The side that sent a segment; -1 where it is none of this flow's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int SideOf(in Segment segment)
@@ -124,6 +110,7 @@ internal abstract class Flow
     }
 
     /// <summary>Whether a SYN opens another connection between the same endpoints, rather than repeating the one that opened this.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool IsReopenedBy(in Segment segment, int side)
     {
         if ((segment.Flags & (TcpFlags.Syn | TcpFlags.Rst)) != TcpFlags.Syn)
@@ -274,7 +261,7 @@ internal abstract class Flow
             }
         }
 
-        if ((flags & TcpFlags.Fin) != 0 && !mine.FinSeen)
+        if ((flags & TcpFlags.Fin) != 0 && !mine.FinSeen && (!mine.Started || IsNear(sequence + (uint)length, mine.Next)))
         {
             mine.FinSeen = true;
             mine.FinSequence = sequence + (uint)length;
@@ -336,7 +323,8 @@ internal abstract class Flow
             peer.ChooseStart(number);
         }
 
-        if (!peer.HasAcknowledged || (int)(number - peer.Acknowledged) > 0)
+        bool isAhead = !peer.HasAcknowledged || (int)(number - peer.Acknowledged) > 0;
+        if (isAhead && (!peer.Started || (int)(number - peer.Next) <= LargestWindow || IsNear(number, peer.Acknowledged)))
         {
             peer.HasAcknowledged = true;
             peer.Acknowledged = number;
@@ -385,6 +373,7 @@ internal abstract class Flow
         HandOn(ref mine, side, bytes.Time);
         while (mine.Held is not null && (held.IsFull || _budget.IsExceeded))
         {
+            _budget.HolesGivenUp++;
             SkipHole(ref mine, side, bytes.Time);
         }
     }
@@ -403,9 +392,7 @@ internal abstract class Flow
             half.Delivered += first.Length;
             OnBytes(side, new StreamBytes(
                 first.Buffer.AsSpan(0, first.Captured), first.Length, first.Time, offset, first.PeerAcknowledged, first.Push, first.SegmentStart));
-            long before = held.Bytes;
-            held.RemoveFirst();
-            _budget.Held += held.Bytes - before;
+            RemoveFirst(held);
             moved = true;
         }
 
@@ -436,12 +423,34 @@ internal abstract class Flow
         }
     }
 
+    /// <summary>Counts the hole as lost and goes on behind it; or drops what lies behind, where nothing shows that the sender was ever there.</summary>
     private void SkipHole(ref StreamHalf half, int side, long now)
     {
-        uint next = half.Held!.First.Sequence;
-        LoseUpTo(ref half, side, next);
+        ReorderBuffer held = half.Held!;
+        uint next = held.First.Sequence;
+        bool isAcknowledged = half.HasAcknowledged && (int)(half.Acknowledged - next) >= 0;
+        if (isAcknowledged || IsNear(next, half.Next) || held.HasSequel(LargestWindow))
+        {
+            LoseUpTo(ref half, side, next);
+        }
+        else
+        {
+            RemoveFirst(held);
+        }
+
         HandOn(ref half, side, now);
     }
+
+    private void RemoveFirst(ReorderBuffer held)
+    {
+        long before = held.Bytes;
+        held.RemoveFirst();
+        _budget.Held += held.Bytes - before;
+    }
+
+    /// <summary>Whether two sequence numbers are no further apart than a window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNear(uint one, uint other) => one - other + LargestWindow <= 2 * LargestWindow;
 
     private void LoseUpTo(ref StreamHalf half, int side, uint next)
     {
@@ -468,7 +477,7 @@ internal abstract class Flow
         // What was acknowledged, or lies before the FIN, was sent; the acknowledgement of a FIN counts one more than the bytes.
         int missing = half.FinSeen ? (int)(half.FinSequence - half.Next)
             : half.HasAcknowledged ? (int)(half.Acknowledged - half.Next) : 0;
-        if (missing > (half.FinSeen ? 0 : 1) && missing < MaxWindow)
+        if (missing > (half.FinSeen ? 0 : 1) && missing <= LargestWindow)
         {
             LoseUpTo(ref half, side, half.Next + (uint)missing);
         }

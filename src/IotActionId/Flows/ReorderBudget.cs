@@ -9,6 +9,9 @@ internal sealed class ReorderBudget(long limit)
     /// <summary>Bytes held now.</summary>
     public long Held { get; set; }
 
+    /// <summary>Holes that were given up because too much was held behind them.</summary>
+    public long HolesGivenUp { get; set; }
+
     /// <summary>Whether more is held than may be.</summary>
     public bool IsExceeded => Held > limit;
 

@@ -36,6 +36,9 @@ internal sealed class ReorderBuffer
     /// <summary>The first segment that waits.</summary>
     public ref HeldSegment First => ref _segments[_head];
 
+    /// <summary>Whether two more segments follow the first within a window: three are no coincidence.</summary>
+    public bool HasSequel(int window) => _count >= 3 && _segments[_head + 2].Sequence - First.Sequence <= (uint)window;
+
     /// <summary>Takes a copy of what no held segment covers yet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Insert(uint sequence, in StreamBytes bytes)

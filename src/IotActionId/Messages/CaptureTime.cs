@@ -9,4 +9,8 @@ internal static class CaptureTime
     /// <summary>The time; the nearest that exists where a capture's clock was absurd.</summary>
     public static DateTimeOffset From(long nanoseconds) =>
         DateTimeOffset.UnixEpoch.AddTicks(Math.Clamp(nanoseconds / 100, Least, Most));
+
+    /// <summary>And back; the nearest that 64 bits can say, which reach from 1677 to 2262.</summary>
+    public static long To(DateTimeOffset time) =>
+        (long)Int128.Clamp((Int128)(time - DateTimeOffset.UnixEpoch).Ticks * 100, long.MinValue, long.MaxValue);
 }

@@ -14,8 +14,9 @@ public sealed class FlowReader : IDisposable
     private const long ReadAheadThreshold = 1 << 20;
 
     /// <summary>How many segments ahead the table's memory is fetched, and the flow's.</summary>
-    private const int SlotsAhead = 16;
-    private const int FlowsAhead = 8;
+    private const int SlotsAhead = 24;
+    private const int FlowsAhead = 12;
+    private const int LogsAhead = 4;
 
     private readonly CaptureReader _capture;
     private readonly SegmentReader _segments;
@@ -23,7 +24,10 @@ public sealed class FlowReader : IDisposable
     private readonly FlowComposer _composer;
     private readonly IProgress<CaptureProgress>? _progress;
     private readonly Queue<IotFlow> _ended = new();
-    private SegmentProgress _read = new(0, 0, 0, 0, 0, long.MaxValue, long.MinValue);
+    private readonly FlowFilter _filter;
+    private readonly long _after;
+    private readonly long _lastStart;
+    private SegmentProgress _read = new(0, 0, 0, 0, 0, 0, long.MaxValue, long.MinValue);
     private IotException[] _defects = [];
     private long _flows;
     private long _lostBytes;
@@ -35,6 +39,10 @@ public sealed class FlowReader : IDisposable
     {
         _capture = capture;
         _progress = progress;
+        _filter = options.Filter;
+        _after = CaptureTime.To(_filter.After);
+        long before = CaptureTime.To(_filter.Before);
+        _lastStart = before == long.MaxValue ? before : before - 1;
         _composer = new FlowComposer(options, capture.Name);
         var budget = new TlsBudget();
         _table = new FlowTable(
@@ -46,7 +54,8 @@ public sealed class FlowReader : IDisposable
 
         // From a pipe, segments must not wait for more to come; from a file, a thread pays where there is a core for it.
         bool ahead = capture.Length is not long length || (length > ReadAheadThreshold && options.UsesThreads);
-        _segments = new SegmentReader(capture, _table.Hash, ahead);
+        PacketFilter? packets = _filter.Packets is null ? null : new PacketFilter(_filter.Packets, capture.Name);
+        _segments = new SegmentReader(capture, _table.Hash, ahead, packets, _filter.ForSegments());
     }
 
     /// <summary>What is wrong with the capture, as far as it was read.</summary>
@@ -59,9 +68,11 @@ public sealed class FlowReader : IDisposable
         _read.Segments,
         _read.MalformedPackets,
         _read.UnsupportedPackets,
+        _read.FilteredPackets,
         _flows,
         _table.Count,
         _table.Evicted,
+        _table.HolesGivenUp,
         _lostBytes,
         _truncated,
         _recordsDropped,
@@ -71,14 +82,17 @@ public sealed class FlowReader : IDisposable
     /// <param name="path">The file: pcap or pcapng, plain or gzipped.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <param name="progress">Is told of progress every few thousand packets, on the reading thread.</param>
+    /// <param name="cancellationToken">Stops the waiting for a named pipe that nobody writes to.</param>
     /// <returns>The reader; dispose it to close the file.</returns>
     /// <exception cref="IotException"><see cref="IotErrorId.FileNotFound"/>, <see cref="IotErrorId.FileAccessDenied"/>,
     /// <see cref="IotErrorId.NotACaptureFile"/>, <see cref="IotErrorId.TruncatedCapture"/>, <see cref="IotErrorId.InvalidArgument"/>.</exception>
-    public static FlowReader Open(string path, FlowReaderOptions? options = null, IProgress<CaptureProgress>? progress = null)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static FlowReader Open(
+        string path, FlowReaderOptions? options = null, IProgress<CaptureProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new FlowReaderOptions();
         options.Validate();
-        return new FlowReader(CaptureReader.Open(path, readAhead: false), options, progress);
+        return new FlowReader(CaptureReader.Open(path, cancellationToken), options, progress);
     }
 
     /// <summary>Reads a capture from a stream.</summary>
@@ -111,7 +125,7 @@ public sealed class FlowReader : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (!_atEnd)
             {
-                ReadBatch();
+                ReadBatch(cancellationToken);
             }
             else if (!_table.FinishNext())
             {
@@ -123,9 +137,9 @@ public sealed class FlowReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _segments.Dispose();
 
-    private void ReadBatch()
+    private void ReadBatch(CancellationToken cancellationToken)
     {
-        SegmentBatch? batch = _segments.Next();
+        SegmentBatch? batch = _segments.Next(cancellationToken);
         if (batch is null)
         {
             _atEnd = true;
@@ -148,8 +162,16 @@ public sealed class FlowReader : IDisposable
         {
             if (i + SlotsAhead < segments.Length)
             {
-                _table.PrefetchSlot(segments[i + SlotsAhead].Hash);
-                _table.PrefetchFlow(segments[i + FlowsAhead].Hash);
+                _table.FetchSlot(segments[i + SlotsAhead].Hash);
+                if (_table.Guess(segments[i + FlowsAhead].Hash) is { } flow)
+                {
+                    CacheHint.FetchObject(flow);
+                }
+
+                if (_table.Guess(segments[i + LogsAhead].Hash) is { } nearer)
+                {
+                    Unsafe.As<SecureFlow>(nearer).FetchLog();
+                }
             }
 
             ref readonly DecodedSegment decoded = ref segments[i];
@@ -162,14 +184,25 @@ public sealed class FlowReader : IDisposable
             segment.Flags = decoded.Flags;
             segment.Payload = batch.PayloadOf(decoded);
             segment.PayloadLength = decoded.PayloadLength;
-            _table.Accept(segment, decoded.Hash, segment.Protocol == TransportProtocol.Tcp || DatagramFlow.MayBegin(segment));
+            _table.Accept(segment, decoded.Hash, segment.Time <= _lastStart && (segment.Protocol == TransportProtocol.Tcp || DatagramFlow.MayBegin(segment)));
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Ended(Flow flow, FlowEnd end)
     {
         var secure = (SecureFlow)flow;
+        if (secure.LastTime < _after)
+        {
+            return;
+        }
+
         IotFlow composed = _composer.Compose(secure);
+        if (!_filter.Accepts(composed))
+        {
+            return;
+        }
+
         _flows++;
         _lostBytes += composed.LostBytes;
         _truncated += composed.Truncated ? 1 : 0;

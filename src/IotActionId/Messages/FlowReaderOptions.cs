@@ -1,4 +1,3 @@
-using System.Net;
 using IotActionId.Flows;
 
 namespace IotActionId.Messages;
@@ -6,8 +5,8 @@ namespace IotActionId.Messages;
 /// <summary>How flows are read.</summary>
 public sealed record FlowReaderOptions
 {
-    /// <summary>The gateways' addresses, where the analyst knows them; otherwise the gateway of a flow is its TCP client.</summary>
-    public IReadOnlyCollection<IPAddress> Gateways { get; init; } = [];
+    /// <summary>Which flows are asked for. What can be told early is kept out before a flow is opened for it.</summary>
+    public FlowFilter Filter { get; init; } = new();
 
     /// <summary>The longest pause between two records of one direction that still belong to one message, if the other side is silent meanwhile; 0 or more.</summary>
     public TimeSpan MessageGap { get; init; } = TimeSpan.FromMilliseconds(50);
@@ -26,8 +25,9 @@ public sealed record FlowReaderOptions
 
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="IotException"><see cref="IotErrorId.InvalidArgument"/>.</exception>
-    internal void Validate()
+    public void Validate()
     {
+        Filter.Validate();
         Require(MessageGap >= TimeSpan.Zero, "The message gap must not be negative.");
         Require(MaxRecordsPerFlow >= 1, "At least one record must be kept of a flow.");
         Require(Limits.MaxOpenFlows >= 1, "At least one flow must be allowed to be open.");

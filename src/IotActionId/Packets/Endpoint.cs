@@ -17,6 +17,20 @@ public readonly record struct Endpoint(ulong High, ulong Low, ushort Port) : ICo
     /// <param name="port">The port.</param>
     public static Endpoint FromIPv4(uint address, ushort port) => new(0, MappedPrefix | address, port);
 
+    /// <summary>An endpoint of either family; a scope id (RFC 4007) is left out, and an IPv4-mapped address is IPv4.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="port">The port.</param>
+    public static Endpoint From(IPAddress address, ushort port = 0)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        Span<byte> bytes = stackalloc byte[16];
+        address.MapToIPv6().TryWriteBytes(bytes, out _);
+        return new Endpoint(
+            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes),
+            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]),
+            port);
+    }
+
     /// <summary>The address as the framework's type.</summary>
     public IPAddress ToIPAddress()
     {

@@ -15,6 +15,8 @@ internal sealed class SegmentReader : IDisposable
     private readonly CaptureReader _capture;
     private readonly PacketDecoder _decoder;
     private readonly EndpointHash _hash;
+    private readonly PacketFilter? _packetFilter;
+    private readonly SegmentFilter? _segmentFilter;
     private readonly Queue<SegmentBatch> _ready = new();
     private readonly Stack<SegmentBatch> _free = new();
     private readonly Lock _gate = new();
@@ -27,6 +29,9 @@ internal sealed class SegmentReader : IDisposable
     private volatile bool _stopping;
     private bool _ended;
     private int _defects;
+    private long _packets;
+    private long _filtered;
+    private long _reported;
     private long _firstTime = long.MaxValue;
     private long _lastTime = long.MinValue;
 
@@ -34,8 +39,12 @@ internal sealed class SegmentReader : IDisposable
     /// <param name="capture">The capture, opened without reading ahead; it is disposed with this.</param>
     /// <param name="hash">The hash of the table that the segments go to.</param>
     /// <param name="ahead">Whether a thread reads and decodes ahead of the consumer.</param>
-    public SegmentReader(CaptureReader capture, EndpointHash hash, bool ahead)
+    /// <param name="packetFilter">What keeps packets out, or null.</param>
+    /// <param name="segmentFilter">What keeps segments out, or null.</param>
+    public SegmentReader(CaptureReader capture, EndpointHash hash, bool ahead, PacketFilter? packetFilter = null, SegmentFilter? segmentFilter = null)
     {
+        _packetFilter = packetFilter;
+        _segmentFilter = segmentFilter;
         _capture = capture;
         _decoder = new PacketDecoder(capture.Name);
         _hash = hash;
@@ -51,8 +60,9 @@ internal sealed class SegmentReader : IDisposable
         _batch = new SegmentBatch(capture.ExchangeBuffers(Exchange));
     }
 
-    /// <summary>The next batch, or null at the end. Give it back when its segments are used up.</summary>
-    public SegmentBatch? Next()
+    /// <summary>The next batch, which may be empty, or null at the end. Give it back when its segments are used up.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped while it waited, for what a pipe brings for instance.</exception>
+    public SegmentBatch? Next(CancellationToken cancellationToken)
     {
         if (_filled is null)
         {
@@ -70,7 +80,7 @@ internal sealed class SegmentReader : IDisposable
             _thread.Start();
         }
 
-        _filled.Wait();
+        _filled.Wait(cancellationToken);
         lock (_gate)
         {
             if (_ready.TryDequeue(out SegmentBatch? next))
@@ -152,11 +162,23 @@ internal sealed class SegmentReader : IDisposable
                 return;
             }
 
+            _packets++;
             _firstTime = Math.Min(_firstTime, packet.Time);
             _lastTime = Math.Max(_lastTime, packet.Time);
-            if (_decoder.TryDecode(packet, ref segment))
+            if (_packetFilter is not null && !_packetFilter.Accepts(packet))
             {
-                _batch.Add(segment, _hash.Of(segment));
+                _filtered++;
+            }
+            else if (_decoder.TryDecode(packet, ref segment))
+            {
+                if (_segmentFilter is null || _segmentFilter.Accepts(segment))
+                {
+                    _batch.Add(segment, _hash.Of(segment));
+                }
+                else
+                {
+                    _filtered++;
+                }
             }
         }
         while (batch == _batch);
@@ -165,8 +187,9 @@ internal sealed class SegmentReader : IDisposable
     /// <summary>Called by the capture before it reads on: the segments so far are complete, what follows goes into another buffer.</summary>
     private byte[] Exchange(byte[] buffer)
     {
+        // Where nothing passes the filters, an empty batch now and then lets the consumer show progress, or stop.
         _batch.Buffer = buffer;
-        if (_batch.IsEmpty)
+        if (_batch.IsEmpty && _capture.BytesRead - _reported < CaptureInput.ChunkSize)
         {
             return buffer;
         }
@@ -183,19 +206,22 @@ internal sealed class SegmentReader : IDisposable
 
     private void Complete()
     {
+        _reported = _capture.BytesRead;
         _batch.Progress = new SegmentProgress(
-            _capture.BytesRead,
-            _decoder.Packets,
+            _reported,
+            _packets,
             _decoder.Segments,
             _decoder.MalformedPackets,
             _decoder.UnsupportedPackets,
+            _filtered,
             _firstTime,
             _lastTime);
-        IReadOnlyList<IotException> captureDefects = _capture.Defects, decoderDefects = _decoder.Defects;
-        if (captureDefects.Count + decoderDefects.Count > _defects)
+        IReadOnlyList<IotException> captureDefects = _capture.Defects, decoderDefects = _decoder.Defects, filterDefects = _packetFilter?.Defects ?? [];
+        int defects = captureDefects.Count + decoderDefects.Count + filterDefects.Count;
+        if (defects > _defects)
         {
-            _defects = captureDefects.Count + decoderDefects.Count;
-            _batch.Defects = [.. captureDefects, .. decoderDefects];
+            _defects = defects;
+            _batch.Defects = [.. captureDefects, .. decoderDefects, .. filterDefects];
         }
 
         lock (_gate)

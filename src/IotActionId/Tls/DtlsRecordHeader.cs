@@ -55,6 +55,6 @@ internal readonly record struct DtlsRecordHeader(TlsContentType Type, ushort Ver
             at += Size + header.BodyLength;
         }
 
-        return at > 0 && (at == length || captured.Length < length);
+        return at > 0 && (at == length || (at < length && captured.Length < length));
     }
 }

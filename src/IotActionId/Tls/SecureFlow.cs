@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IotActionId.Flows;
 
 namespace IotActionId.Tls;
@@ -38,6 +39,10 @@ internal abstract class SecureFlow : Flow
     /// <summary>What is spoken.</summary>
     public abstract SecureProtocol Spoken { get; }
 
+    /// <summary>Has the place fetched where the next record will be noted; the object itself must have come.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void FetchLog() => Log.Fetch();
+
     /// <inheritdoc/>
     internal override void Reset()
     {
@@ -49,6 +54,7 @@ internal abstract class SecureFlow : Flow
     }
 
     /// <summary>Whether one more record is kept; counts it where not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected bool HasRoom()
     {
         if (Log.Count < _maxRecords)

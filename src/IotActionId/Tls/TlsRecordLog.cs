@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using IotActionId.Capture;
 
 namespace IotActionId.Tls;
 
@@ -8,6 +8,11 @@ namespace IotActionId.Tls;
 /// <remarks>A struct within its flow. It must not be copied.</remarks>
 internal struct TlsRecordLog
 {
+    private const int FirstCapacity = 16;
+
+    /// <summary>Records whose memory a flow object keeps: those of an hour of keepalives.</summary>
+    private const int MaxKept = 128;
+
     private TlsRecord[]? _records;
 
     /// <summary>The length of the array, kept here: with many flows open, its own header is seldom in the cache.</summary>
@@ -26,38 +31,44 @@ internal struct TlsRecordLog
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(TlsRecord record)
     {
-        if (Count == _capacity)
+        // The test for null, on the reference alone, spares the one that would read the array's own header, which is seldom in the cache.
+        TlsRecord[]? records = _records;
+        if (Count == _capacity || records is null)
         {
-            Grow();
+            records = Grow();
         }
 
-        // Within the array: its length was checked the line before, as _capacity.
-        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_records!), Count++) = record;
+        // Within the array: its length was checked above, as _capacity.
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(records), Count++) = record;
     }
 
-    /// <summary>Forgets the records.</summary>
+    /// <summary>Has the memory fetched where the next record will be kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Fetch()
+    {
+        if (_records is { } records)
+        {
+            CacheHint.Fetch(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(records), Count));
+        }
+    }
+
+    /// <summary>Forgets the records; the memory stays for those of another flow, unless there is much of it.</summary>
     public void Clear()
     {
-        Return();
-        _records = null;
-        _capacity = 0;
         Count = 0;
+        if (_capacity > MaxKept)
+        {
+            _records = null;
+            _capacity = 0;
+        }
     }
 
-    private void Grow()
+    private TlsRecord[] Grow()
     {
-        TlsRecord[] larger = ArrayPool<TlsRecord>.Shared.Rent(Math.Max(16, Count * 2));
+        var larger = new TlsRecord[Math.Max(FirstCapacity, Count * 2)];
         _records.AsSpan(0, Count).CopyTo(larger);
-        Return();
         _records = larger;
         _capacity = larger.Length;
-    }
-
-    private readonly void Return()
-    {
-        if (_records is not null)
-        {
-            ArrayPool<TlsRecord>.Shared.Return(_records);
-        }
+        return larger;
     }
 }

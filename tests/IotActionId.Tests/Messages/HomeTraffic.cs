@@ -7,10 +7,39 @@ namespace IotActionId.Tests.Messages;
 /// <summary>Sound traffic that the mutations start from: the lab's TLS 1.3, and by hand TLS 1.0 with CBC, QUIC and DTLS.</summary>
 internal static class HomeTraffic
 {
+    private const int SourceAddress = 26;
+    private const int DestinationAddress = 30;
     private const byte Handshake = 22;
     private const byte ApplicationData = 23;
 
     public static IReadOnlyList<HomePacket> Packets { get; } = [.. Lab(), .. OldTls(), .. Datagrams()];
+
+    /// <summary>Gives a packet of another home: the same change to the addresses of both ends keeps the two directions together.</summary>
+    public static void ToLap(Span<byte> packet, int lap)
+    {
+        foreach (int address in (ReadOnlySpan<int>)[SourceAddress, DestinationAddress])
+        {
+            packet[address + 1] ^= (byte)(lap >> 8);
+            packet[address + 2] ^= (byte)lap;
+        }
+    }
+
+    /// <summary>A capture of several homes, one after the other.</summary>
+    public static CaptureImage Homes(int count)
+    {
+        CaptureImage image = new CaptureImage().Clear();
+        foreach (int lap in Enumerable.Range(0, count))
+        {
+            foreach (HomePacket packet in Packets)
+            {
+                byte[] data = [.. packet.Data];
+                ToLap(data, lap);
+                image.Add(packet.Time, data, data.Length);
+            }
+        }
+
+        return image;
+    }
 
     private static List<HomePacket> Lab()
     {

@@ -74,11 +74,15 @@ public sealed class MessageTests
         var client = System.Net.IPAddress.Parse("192.0.2.7");
         var server = System.Net.IPAddress.Parse("198.51.100.9");
         Assert.Equal(client, Established(new FlowReaderOptions()).Gateway);
-        IotFlow flow = Established(new FlowReaderOptions { Gateways = [server.MapToIPv6()] });
+        IotFlow flow = Established(Of(new FlowFilter { Gateways = [server.MapToIPv6()] }));
         Assert.Equal(server, flow.Gateway);
         Assert.Equal(8883, flow.GatewayPort);
         Assert.Equal(IotDirection.ToGateway, Assert.Single(flow.Messages).Direction);
-        Assert.Equal(client, Established(new FlowReaderOptions { Gateways = [server, client] }).Gateway);
+        Assert.Equal(client, Established(Of(new FlowFilter { Gateways = [server, client] })).Gateway);
+        Assert.Equal(server, Established(Of(new FlowFilter { Servers = [client] })).Gateway);
+        Assert.Equal(server, Established(Of(new FlowFilter { Gateways = [server], Servers = [client, server] })).Gateway);
+
+        static FlowReaderOptions Of(FlowFilter filter) => new() { Filter = filter };
     }
 
     [Fact]

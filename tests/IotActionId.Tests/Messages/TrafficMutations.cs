@@ -9,8 +9,6 @@ namespace IotActionId.Tests.Messages;
 internal sealed class TrafficMutations(int seed, IReadOnlyList<HomePacket> home)
 {
     private const int Ip = 14;
-    private const int SourceAddress = Ip + 12;
-    private const int DestinationAddress = Ip + 16;
     private const int Tcp = Ip + 20;
     private const int Sequence = Tcp + 4;
     private const int Payload = Tcp + 20;
@@ -41,7 +39,7 @@ internal sealed class TrafficMutations(int seed, IReadOnlyList<HomePacket> home)
 
             HomePacket packet = home[i % home.Count];
             packet.Data.CopyTo(_packet, 0);
-            ToLap(_packet);
+            HomeTraffic.ToLap(_packet, _lap);
             if (_random.Next(2) == 0)
             {
                 image.Add(packet.Time + shift, _packet.AsSpan(0, packet.Data.Length), packet.Data.Length);
@@ -121,15 +119,5 @@ internal sealed class TrafficMutations(int seed, IReadOnlyList<HomePacket> home)
         }
 
         image.Add(time, data, original);
-    }
-
-    /// <summary>The same change at both ends keeps the two directions together.</summary>
-    private void ToLap(Span<byte> packet)
-    {
-        foreach (int address in (ReadOnlySpan<int>)[SourceAddress, DestinationAddress])
-        {
-            packet[address + 1] ^= (byte)(_lap >> 8);
-            packet[address + 2] ^= (byte)_lap;
-        }
     }
 }

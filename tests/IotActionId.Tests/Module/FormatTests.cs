@@ -21,7 +21,7 @@ public sealed class FormatTests(PowerShellHost host) : IClassFixture<PowerShellH
     {
         // Import-Module reports what it cannot load of a format file as errors.
         Assert.Empty(host.Invoke("Import-Module -Name $args[0] -Force", ModuleFolder.Manifest).Errors);
-        Assert.Equal(Views.Count(), Views.Select(TypeName).Distinct().Count());
+        Assert.Equal(Views.Count(), Views.Select(view => (TypeName(view), view.Element("TableControl") is null)).Distinct().Count());
     }
 
     [Theory]

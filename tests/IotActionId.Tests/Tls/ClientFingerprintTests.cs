@@ -27,6 +27,24 @@ public sealed class ClientFingerprintTests
         Assert.Equal("ada70206e40642a3e4461f35503241d5", ClientFingerprint.Ja3(hello));
     }
 
+    /// <summary>The other one: no extensions.</summary>
+    [Fact]
+    public void The_published_JA3_without_extensions_comes_out() =>
+        Assert.Equal("de350869b8c85de67a350c8d186f11e6", ClientFingerprint.Ja3(Hello(0x0301, [4, 5, 10, 9, 100, 98, 3, 6, 19, 18, 99], [])));
+
+    [Fact]
+    public void Hellos_that_say_the_same_are_one_and_others_are_not()
+    {
+        var budget = new TlsBudget();
+        ClientHello one = Hello(0x0303, [0x1301], TlsBytes.Extension(10, TlsBytes.Vector16([0, 29])));
+        ClientHello same = Hello(0x0303, [0x1301], TlsBytes.Extension(10, TlsBytes.Vector16([0, 29])));
+        ClientHello other = Hello(0x0303, [0x1301], TlsBytes.Extension(10, TlsBytes.Vector16([0, 23])));
+        Assert.Same(one, budget.Share(one));
+        Assert.Same(one, budget.Share(same));
+        Assert.Same(other, budget.Share(other));
+        Assert.NotEqual(one.Ja3, other.Ja3);
+    }
+
     /// <summary>The example in the README and the technical details of JA4.</summary>
     [Fact]
     public void The_published_JA4_comes_out()
@@ -51,12 +69,36 @@ public sealed class ClientFingerprintTests
     [InlineData("30AB", "3b")]
     [InlineData("3031ABCD", "3d")]
     [InlineData("30ABCD31", "01")]
+    [InlineData("20", "20")]
+    [InlineData("2061", "21")]
+    [InlineData("6120", "60")]
+    [InlineData("61", "aa")]
     public void The_ALPN_of_a_JA4_has_two_characters(string protocol, string expected)
     {
         byte[] extensions = TlsBytes.Extension(16, TlsBytes.Vector16(TlsBytes.Vector8(Convert.FromHexString(protocol))));
         string fingerprint = ClientFingerprint.Ja4(Hello(0x0303, [0x1301], extensions), 'q');
         Assert.StartsWith($"q12i0101{expected}_", fingerprint, StringComparison.Ordinal);
         Assert.EndsWith("_000000000000", fingerprint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_signature_algorithms_the_extensions_alone_are_hashed()
+    {
+        byte[] extensions = [.. ChromeExtensions.SelectMany(static type => TlsBytes.Extension(type, type switch
+        {
+            0x0000 => TlsBytes.Vector16([0, .. TlsBytes.Vector16("a.example"u8.ToArray())]),
+            0x0010 => TlsBytes.Vector16([2, (byte)'h', (byte)'2']),
+            0x002B => TlsBytes.Vector8([3, 4]),
+            _ => [],
+        }))];
+        Assert.Equal("t13d1516h2_8daaf6152771_6d807ffa2a79", ClientFingerprint.Ja4(Hello(0x0303, ChromeSuites, extensions), 't'));
+    }
+
+    [Fact]
+    public void More_than_99_suites_or_extensions_are_99()
+    {
+        byte[] extensions = [.. Enumerable.Range(100, 120).SelectMany(static type => TlsBytes.Extension(type, []))];
+        Assert.StartsWith("t12i999900_", ClientFingerprint.Ja4(Hello(0x0303, [.. Enumerable.Range(1, 150)], extensions), 't'), StringComparison.Ordinal);
     }
 
     [Fact]

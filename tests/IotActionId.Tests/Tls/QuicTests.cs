@@ -1,6 +1,7 @@
 using CsCheck;
 using IotActionId.Messages;
 using IotActionId.Tests.Messages;
+using IotActionId.Tls;
 using Xunit;
 
 namespace IotActionId.Tests.Tls;
@@ -32,7 +33,7 @@ public sealed class QuicTests
         Assert.True(flow.HandshakeSeen);
         Assert.StartsWith("udp-", flow.Id, StringComparison.Ordinal);
         Assert.Equal(["s 80", "c 40"], FlowScript.Data(flow));
-        Assert.StartsWith("q13d0211an_", flow.Ja4, StringComparison.Ordinal);
+        Assert.Equal("q13d0211an_62ed6f6ca7ad_4d634acda6c0", flow.Ja4);
     }
 
     [Fact]
@@ -92,6 +93,49 @@ public sealed class QuicTests
         byte[] second = QuicPackets.ClientV1.Initial(Frame, number: 3, token: new byte[24]);
         Assert.Null(Quic().Datagram(true, first).Flow().ServerName);
         Assert.Equal("example.com", Quic().Datagram(true, first).Datagram(false, retry).Datagram(true, second).Flow().ServerName);
+    }
+
+    [Fact]
+    public void Later_packets_keep_the_keys_of_the_first_connection_id()
+    {
+        byte[] hello = TlsBytes.ClientHello("hub.example", [0x0304], padding: 1500);
+        IotFlow flow = Quic()
+            .Datagram(true, QuicPackets.ClientV1.Initial(QuicPackets.Crypto(0, hello[..1000])))
+            .Datagram(true, QuicPackets.ClientV1.Initial(QuicPackets.Crypto(1000, hello[1000..]), number: 3, destination: "090909"))
+            .Flow();
+        Assert.Equal("hub.example", flow.ServerName);
+    }
+
+    [Fact]
+    public void Hellos_that_never_end_share_one_limit_and_give_their_memory_back()
+    {
+        var budget = new TlsBudget();
+        byte[] packet = QuicPackets.ClientV1.Initial(QuicPackets.Crypto(16_000, [1]));
+        List<QuicHandshake> waiting = [];
+        for (int i = 0; i < 1500; i++)
+        {
+            waiting.Add(new QuicHandshake(budget));
+            waiting[^1].Read(0, packet);
+        }
+
+        Assert.InRange(budget.HelloBytes, 15 << 20, 16 << 20);
+        waiting.ForEach(static handshake => handshake.Dispose());
+        Assert.Equal(0, budget.HelloBytes);
+    }
+
+    [Fact]
+    public void Frames_of_any_content_are_survived()
+    {
+        Gen.Int.Sample(
+            static seed =>
+            {
+                var random = new Random(seed);
+                byte[] frames = new byte[random.Next(300)];
+                random.NextBytes(frames);
+                frames.AsSpan(0, frames.Length / 4).Fill((byte)random.Next(8));
+                Quic().Datagram(true, QuicPackets.ClientV1.Initial(frames)).Flows();
+            },
+            iter: 2000);
     }
 
     [Fact]
