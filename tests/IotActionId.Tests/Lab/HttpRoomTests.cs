@@ -8,7 +8,7 @@ using Xunit;
 
 namespace IotActionId.Tests.Lab;
 
-/// <summary>The lab's own HTTP against curl, which knows nothing of it, against the examples of the RFCs, and against noise.</summary>
+/// <summary>The lab's own HTTP against curl and HttpClient, which know nothing of it, against the examples of the RFCs, and against noise.</summary>
 public sealed class HttpRoomTests
 {
     /// <summary>RFC 7541 appendix C.4 and C.6.</summary>
@@ -113,6 +113,36 @@ public sealed class HttpRoomTests
         string number = version == "--http1.1" ? "1.1" : "2";
         Assert.Equal($"/first {{\"a\":1}} 200 {number}", first);
         Assert.Equal($"/second {{\"b\":22}} 200 {number}", second);
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task HttpClient_understands_and_is_understood(string version)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        Task server = ServeAsync(listener, version == "2.0", TestContext.Current.CancellationToken);
+
+        using (var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }))
+        {
+            foreach (string body in new[] { "{}", new string('x', 20_000), "" })
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/path")
+                {
+                    Version = Version.Parse(version),
+                    VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                    Content = new StringContent(body),
+                };
+                using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+                Assert.Equal(request.Version, response.Version);
+                Assert.Equal($"/path {body}", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            }
+        }
+
+        listener.Stop();
+        await server;
     }
 
     private static async Task<string> CurlAsync(string[] arguments)

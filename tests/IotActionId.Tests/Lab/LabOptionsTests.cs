@@ -61,6 +61,7 @@ public sealed class LabOptionsTests(LabFolderFixture folders) : IClassFixture<La
         IotException refused = Assert.Throws<IotException>(() => LabRuns.Run(folder, LabRuns.Small with { CipherSuite = suite }));
 
         Assert.Equal(IotErrorId.TlsNotSupported, refused.Id);
+        Assert.Contains(suite, refused.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.pcap").Any());
     }
 

@@ -34,6 +34,9 @@ internal sealed class DeviceState
 
     public LabDeviceType Type { get; }
 
+    /// <summary>How often it has changed.</summary>
+    public int Changes { get; private set; }
+
     /// <summary>Reports sent so far: a counter in every telemetry message.</summary>
     public int Reports { get; set; }
 
@@ -58,6 +61,7 @@ internal sealed class DeviceState
     {
         LabDeviceAction known = Type.Actions.First(candidate => candidate.Name == action.Action);
         _picture = known.Picture;
+        Changes++;
         foreach ((string name, string set) in known.Set)
         {
             string value = ValueOf(set, action.Value);
@@ -130,6 +134,7 @@ internal sealed class DeviceState
             value = value < field.Min ? (2 * field.Min) - value : value;
             value = value > field.Max ? (2 * field.Max) - value : value;
             _numbers[field.Name] = value;
+            Changes++;
         }
 
         return Math.Round(value, field.Decimals);

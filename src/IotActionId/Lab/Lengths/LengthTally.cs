@@ -15,8 +15,7 @@ internal sealed class LengthTally
     private readonly string _host;
     private readonly int _digits;
     private readonly int _number;
-    private readonly List<ActionVariant> _variants = [];
-    private readonly Dictionary<(DeviceState Device, LabDeviceAction Action), Dictionary<(int Command, int Acknowledgement, int Status), double>> _outcomes = [];
+    private readonly List<DeviceTally> _devices = [];
     private int _moments;
 
     public LengthTally(GatewayUnit unit, Padder padder, string host, int digits)
@@ -30,10 +29,12 @@ internal sealed class LengthTally
         for (int i = 0; i < unit.Devices.Count; i++)
         {
             DeviceState device = unit.Devices[i];
-            foreach (LabDeviceAction action in device.Device.JoinsLater ? [] : device.Type.Actions)
+            if (!device.Device.JoinsLater)
             {
-                _outcomes.Add((device, action), []);
-                _variants.AddRange(Values(action.Value).Select(value => Variant(device, _still.Devices[i], action, value.Value, value.Probability)));
+                DeviceState still = _still.Devices[i];
+                _devices.Add(new DeviceTally(
+                    device,
+                    [.. device.Type.Actions.SelectMany(action => Values(action.Value).Select(value => Variant(still, action, value.Value, value.Probability)))]));
             }
         }
     }
@@ -42,14 +43,9 @@ internal sealed class LengthTally
     public void Note()
     {
         _moments++;
-        foreach (ActionVariant variant in _variants)
+        foreach (DeviceTally device in _devices)
         {
-            Dictionary<(int, int, int), double> outcomes = _outcomes[(variant.Device, variant.Action)];
-            foreach ((int status, double probability) in variant.Status().Terms)
-            {
-                (int, int, int) lengths = (variant.Command, variant.Acknowledgement, status);
-                outcomes[lengths] = outcomes.GetValueOrDefault(lengths) + (variant.Probability * probability);
-            }
+            device.Note();
         }
     }
 
@@ -65,13 +61,7 @@ internal sealed class LengthTally
             Slot(LabMessageKind.Acknowledgement, _unit.Style.Acknowledgements, Side.Client, targets => _still.Shapes.Acknowledgement(_number, targets)),
             Slot(LabMessageKind.Status, _unit.Style.Statuses, Side.Client, targets => _still.Shapes.Status([.. targets.Select(target => target.Device)])),
         ],
-        Actions =
-        [
-            .. _outcomes.Select(entry => new LabActionLengths(
-                new IotAction(entry.Key.Device.Device.Name, entry.Key.Device.Type.Type, entry.Key.Action.Name),
-                [.. entry.Value.OrderBy(outcome => outcome.Key)
-                    .Select(outcome => new LabOutcome(outcome.Value / _moments, outcome.Key.Command, outcome.Key.Acknowledgement, outcome.Key.Status))])),
-        ],
+        Actions = [.. _devices.SelectMany(device => device.Results())],
     };
 
     /// <summary>The type with values that do not move by themselves, so that what is written can be measured.</summary>
@@ -112,12 +102,11 @@ internal sealed class LengthTally
     private static int ValueLengths(DeviceState still, LabDeviceAction action) =>
         still.Type.State.Sum(field => still.LengthOf(field, null).Terms[0].Length) + (action.Picture is null ? 0 : LeastPicture);
 
-    private ActionVariant Variant(DeviceState device, DeviceState still, LabDeviceAction action, string? value, double probability)
+    private ActionVariant Variant(DeviceState still, LabDeviceAction action, string? value, double probability)
     {
         TargetedAction[] target = [Target(still, action, value)];
         still.Apply(target[0].Action);
         return new ActionVariant(
-            device,
             action,
             value,
             probability,
