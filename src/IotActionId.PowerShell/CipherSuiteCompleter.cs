@@ -23,6 +23,5 @@ public sealed class CipherSuiteCompleter : IArgumentCompleter
         !name.Contains("_WITH_", StringComparison.Ordinal)
         || name.StartsWith("TLS_RSA_WITH_AES", StringComparison.Ordinal)
         || name.StartsWith("TLS_ECDHE_RSA_WITH_AES", StringComparison.Ordinal)
-        || name.StartsWith("TLS_ECDHE_RSA_WITH_CHACHA", StringComparison.Ordinal)
-        || name.StartsWith("TLS_DHE_RSA_WITH_AES", StringComparison.Ordinal);
+        || name.StartsWith("TLS_ECDHE_RSA_WITH_CHACHA", StringComparison.Ordinal);
 }

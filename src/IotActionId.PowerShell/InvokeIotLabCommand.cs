@@ -82,6 +82,12 @@ public sealed class InvokeIotLabCommand : IotCmdlet
     [Parameter(ParameterSetName = HomeSet)]
     public int TestCount { get; set; } = new LabOptions().TestCount;
 
+    /// <summary>The most actions of a command of the test session.</summary>
+    [Parameter(ParameterSetName = NewHomeSet)]
+    [Parameter(ParameterSetName = HomeSet)]
+    [ValidateRange(1, LabTestSizes.MaxActions)]
+    public int MaximumActions { get; set; } = new LabOptions().MaximumActions;
+
     /// <summary>How long idle, life and attack sessions last.</summary>
     [Parameter(ParameterSetName = NewHomeSet)]
     [Parameter(ParameterSetName = HomeSet)]
@@ -205,6 +211,7 @@ public sealed class InvokeIotLabCommand : IotCmdlet
         Repetition = Repetition,
         PairCount = PairCount,
         TestCount = TestCount,
+        MaximumActions = MaximumActions,
         Duration = Duration,
         StartTime = StartTime,
         Seed = Seed,

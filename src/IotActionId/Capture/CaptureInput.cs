@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace IotActionId.Capture;
 
@@ -9,7 +10,7 @@ namespace IotActionId.Capture;
 internal sealed class CaptureInput : IDisposable
 {
     /// <summary>Bytes asked of the stream at a time.</summary>
-    internal const int ChunkSize = 512 * 1024;
+    internal const int ChunkSize = 256 * 1024;
 
     /// <summary>The longest span that can be asked for; each buffer keeps this much room in front of what is read into it.</summary>
     internal const int Headroom = CaptureReader.MaximumPacketLength + 4096;
@@ -64,7 +65,13 @@ internal sealed class CaptureInput : IDisposable
     /// <summary>Consumes bytes that are available.</summary>
     /// <param name="count">Bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Advance(int count) => _position += count;
+    public void Advance(int count)
+    {
+        _position += count;
+        ref byte next = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_buffer), _position);
+        CacheHint.Fetch(ref next);
+        CacheHint.Fetch(ref Unsafe.Add(ref next, 64));
+    }
 
     /// <summary>Consumes bytes, however many; false where the stream ends before.</summary>
     /// <param name="count">Bytes, not negative.</param>

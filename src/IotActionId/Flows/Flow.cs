@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using IotActionId.Packets;
 
 namespace IotActionId.Flows;
@@ -77,22 +76,6 @@ internal abstract class Flow
     /// <summary>The hash under which the table holds it.</summary>
     internal uint Hash { get; private set; }
 
-    /// <summary>Has the memory fetched that a packet of the flow will need.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static unsafe void Prefetch(Flow flow)
-    {
-        if (Sse.IsSupported)
-        {
-            // Wherever the collector moves the object meanwhile: a fetch for nothing does no harm.
-            byte* core = (byte*)Unsafe.AsPointer(ref flow._core);
-            Sse.Prefetch0(core);
-            Sse.Prefetch0(core + 64);
-            Sse.Prefetch0(core + 128);
-            Sse.Prefetch0(core + 256);
-            Sse.Prefetch0(core + 320);
-        }
-    }
-
     /// <summary>The side that sent a segment; -1 where it is none of this flow's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int SideOf(in Segment segment)
@@ -124,6 +107,7 @@ internal abstract class Flow
     }
 
     /// <summary>Whether a SYN opens another connection between the same endpoints, rather than repeating the one that opened this.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool IsReopenedBy(in Segment segment, int side)
     {
         if ((segment.Flags & (TcpFlags.Syn | TcpFlags.Rst)) != TcpFlags.Syn)

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
+using IotActionId.Capture;
 using IotActionId.Packets;
 
 namespace IotActionId.Flows;
@@ -62,24 +62,25 @@ internal sealed class FlowTable
 
     /// <summary>Has the memory fetched that a segment with this hash will need, as far as the table itself goes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void PrefetchSlot(uint hash)
-    {
-        if (Sse.IsSupported)
-        {
-            Slot[] slots = _slots;
-            Sse.Prefetch0(Unsafe.AsPointer(ref slots[hash & (uint)(slots.Length - 1)]));
-        }
-    }
-
-    /// <summary>Has the memory fetched of the flow that a segment with this hash will go to.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchFlow(uint hash)
+    public void FetchSlot(uint hash)
     {
         Slot[] slots = _slots;
-        ref Slot slot = ref slots[hash & (uint)(slots.Length - 1)];
-        if (slot.Hash == hash && slot.Flow is Flow flow)
+        CacheHint.Fetch(ref slots[hash & (uint)(slots.Length - 1)]);
+    }
+
+    /// <summary>The flow that a segment with this hash will most likely go to, or null: found without touching the flow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Flow? Guess(uint hash)
+    {
+        Slot[] slots = _slots;
+        uint mask = (uint)slots.Length - 1;
+        for (uint at = hash & mask; ; at = (at + 1) & mask)
         {
-            Flow.Prefetch(flow);
+            ref Slot slot = ref slots[at];
+            if (slot.Hash == hash || slot.Flow is null)
+            {
+                return slot.Flow;
+            }
         }
     }
 
@@ -130,6 +131,7 @@ internal sealed class FlowTable
 
     /// <summary>After the last segment: ends the next of the flows that are still open, in the order in which they began.</summary>
     /// <returns>Whether there was one.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool FinishNext()
     {
         if (_last is null)
@@ -159,6 +161,7 @@ internal sealed class FlowTable
 
     private static long Nanoseconds(TimeSpan time) => time.Ticks > long.MaxValue / 100 ? long.MaxValue : Math.Max(0, time.Ticks * 100);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Append(FlowState state, Flow flow)
     {
         flow.Listed = state;
@@ -166,6 +169,7 @@ internal sealed class FlowTable
         SetDue();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetDue()
     {
         _due = long.MaxValue;
@@ -232,6 +236,7 @@ internal sealed class FlowTable
         return flow;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Place(Slot[] slots, Flow flow)
     {
         uint mask = (uint)slots.Length - 1;
@@ -296,6 +301,7 @@ internal sealed class FlowTable
         pool.Push(flow);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void EndIdle()
     {
         foreach (FlowState state in (ReadOnlySpan<FlowState>)[FlowState.Closed, FlowState.Quiet, FlowState.Datagrams, FlowState.Open])

@@ -26,6 +26,12 @@ internal sealed class LabMessage(LabMessageKind kind, byte[] payload)
     /// <summary>The numbers of the user's commands that it belongs to; empty for background.</summary>
     public IReadOnlyList<int> Commands { get; init; } = [];
 
+    /// <summary>The numbers of the exchanges that it belongs to; empty for background.</summary>
+    public IReadOnlyList<int> Exchanges { get; init; } = [];
+
+    /// <summary>The number by which command and acknowledgement name the command, or null.</summary>
+    public int? Number { get; init; }
+
     /// <summary>Whether it belongs to a command that a defence made up.</summary>
     public bool IsCover { get; init; }
 
@@ -42,5 +48,5 @@ internal sealed class LabMessage(LabMessageKind kind, byte[] payload)
     public Action? Arrived { get; init; }
 
     /// <summary>What a transport protocol sends back for this message.</summary>
-    public LabMessage Receipt() => new(LabMessageKind.Receipt) { Actions = Actions, Commands = Commands, IsCover = IsCover, Attack = Attack };
+    public LabMessage Receipt() => new(LabMessageKind.Receipt) { Actions = Actions, Commands = Commands, Exchanges = Exchanges, IsCover = IsCover, Attack = Attack };
 }

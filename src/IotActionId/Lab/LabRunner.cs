@@ -58,10 +58,10 @@ public static class LabRunner
         DeviceState[] devices = [.. setup.Units.SelectMany(unit => unit.Devices)];
         IReadOnlyList<SessionPlan> plans = new SessionPlanner(options, home, devices, setup.Random.Fork("plan")).Plan();
         var total = TimeSpan.FromTicks(plans.Sum(plan => plan.Duration.Ticks));
-        string configuration = Path.Combine(folder, "lab.json");
-        new LabConfiguration(LabConfiguration.CurrentSchemaVersion, options, home).Save(configuration);
+        string configuration = Path.Combine(folder, LabFolder.Configuration);
+        new LabConfiguration(LabConfiguration.CurrentSchemaVersion, options, home, [.. setup.Units.Select(setup.Describe)]).Save(configuration);
 
-        using var truth = new TruthFile(Path.Combine(folder, "truth.jsonl"));
+        using var truth = new TruthFile(Path.Combine(folder, LabFolder.Truth));
         var results = new List<LabSessionResult>();
         var done = TimeSpan.Zero;
         foreach (SessionPlan plan in plans)
@@ -91,18 +91,15 @@ public static class LabRunner
     private static KeyLogFile CreateKeyLog(string folder, X509Certificate2 certificate, LabNames names)
     {
         GatewayStyle style = GatewayStyle.WebSocketJsonRpc;
-        return new KeyLogFile(Path.Combine(folder, "keys.log"), new TlsSettings(names.GatewayHost, certificate, SslProtocols.Tls13, style.CipherSuite, null));
+        return new KeyLogFile(Path.Combine(folder, LabFolder.KeyLog), new TlsSettings(names.GatewayHost, certificate, SslProtocols.Tls13, style.CipherSuite, null));
     }
 
     private static LabSessionResult RunSession(
         LabSetup setup, SessionPlan plan, string folder, TruthFile truth, Action<TimeSpan> progress, CancellationToken cancellationToken)
     {
         using var files = new SessionFiles(folder, plan.Name);
-        using (var session = new LabSession(setup, plan, files, truth))
-        {
-            session.Run(progress, cancellationToken);
-        }
-
+        using var session = new LabSession(setup, plan, files, truth);
+        session.Run(progress, cancellationToken);
         files.WriteUntil(long.MaxValue);
         return new LabSessionResult
         {
@@ -113,6 +110,7 @@ public static class LabRunner
             UserCapture = files.UserCapturePath,
             Log = files.LogPath,
             Har = files.HarPath,
+            Lengths = session.Lengths,
             CommandCount = plan.Commands.Count(command => command.Attack is null),
             PacketCount = files.Capture.Frames + files.UserCapture.Frames,
         };

@@ -27,6 +27,12 @@ public sealed record LabSessionResult
     /// <summary>The user's commands, without those of an intruder.</summary>
     public required int CommandCount { get; init; }
 
+    /// <summary>
+    /// The exact lengths that each elementary action gives its messages; one entry for each gateway and for each number of digits that its
+    /// message numbers had. None but for a test session.
+    /// </summary>
+    public IReadOnlyList<LabLengths> Lengths { get; init; } = [];
+
     /// <summary>Packets of both captures.</summary>
     public required long PacketCount { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Globalization;
 using System.Net;
 using IotActionId.Flows;
 using IotActionId.Packets;
@@ -23,7 +22,6 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         int gatewaySide = GatewaySide(flow);
         (IPAddress gateway, int gatewayPort) = gatewaySide == 0 ? (first, flow.First.Port) : (second, flow.Second.Port);
         (IPAddress server, int serverPort) = gatewaySide == 0 ? (second, flow.Second.Port) : (first, flow.First.Port);
-        string id = Id(flow, gateway, gatewayPort, server, serverPort);
         ServerHello? hello = tls?.ServerHello;
         TlsFraming framing = TlsFraming.None;
         TlsRecord[] data = [];
@@ -42,10 +40,9 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
             data = splits ? WithoutPrefixes(data, framing) : data;
         }
 
-        IReadOnlyList<IotMessage> messages = data.Length == 0 ? [] : new MessageList(data, gatewaySide, framing, options.MessageGap.Ticks * 100, id);
-        return new IotFlow
+        MessageList? messages = data.Length == 0 ? null : new MessageList(data, gatewaySide, framing, options.MessageGap.Ticks * 100, options.Filter);
+        var composed = new IotFlow
         {
-            Id = id,
             Gateway = gateway,
             GatewayPort = gatewayPort,
             Server = server,
@@ -66,14 +63,17 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
             LostBytes = flow.LostBytes,
             HandshakeSeen = tls is { ClientSide: >= 0 } || unreadable.Framing is not null,
             Truncated = tls is { Truncated: true },
-            Messages = options.Filter.HasTimes ? [.. messages.Where(options.Filter.Accepts)] : messages,
+            Messages = messages is null ? [] : messages,
             Path = path,
             Records = options.KeepAllRecords && tls is not null ? [.. tls.Records] : [],
             TlsClientIsGateway = tls is { ClientSide: >= 0 } ? tls.ClientSide == gatewaySide : null,
             GatewaySide = gatewaySide,
         };
+        messages?.BelongTo(composed);
+        return composed;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static TlsFraming Framing(SecureFlow flow, ServerHello? hello, TlsRecord[] data)
     {
         bool isKnown = hello is { IsRetryRequest: false };
@@ -86,6 +86,7 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
     }
 
     /// <summary>The side that is the gateway: where the analyst says so, else who opened the connection, else the TLS client, else by the ports.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int GatewaySide(SecureFlow flow)
     {
         int gateway = SideIn(options.Filter.GatewaySet, flow);
@@ -113,6 +114,7 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         return isFirst == set.Contains(flow.Second) ? -1 : isFirst ? 0 : 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static string Protocol(SecureFlow flow, in UnreadableHandshake unreadable) => flow.Spoken switch
     {
         SecureProtocol.Tls => "TLS",
@@ -120,45 +122,6 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         SecureProtocol.Quic => "QUIC",
         _ => unreadable.Framing is not null ? "TLS" : flow.Protocol == TransportProtocol.Tcp ? "TCP" : "UDP",
     };
-
-    /// <summary>Protocol, both ends and start; by hand, because there may be a million flows.</summary>
-    private static string Id(SecureFlow flow, IPAddress gateway, int gatewayPort, IPAddress server, int serverPort)
-    {
-        const int LongestId = 192;
-        Span<char> text = stackalloc char[LongestId];
-        (flow.Protocol == TransportProtocol.Tcp ? "tcp-" : "udp-").CopyTo(text);
-        int length = 4;
-        Append(text, ref length, gateway, gatewayPort);
-        text[length++] = '-';
-        Append(text, ref length, server, serverPort);
-        text[length++] = '-';
-        (long seconds, long rest) = Math.DivRem(flow.StartTime, 1_000_000_000L);
-        seconds.TryFormat(text[length..], out int written, default, CultureInfo.InvariantCulture);
-        length += written;
-        text[length++] = '.';
-        (Math.Abs(rest) / 1000).TryFormat(text[length..], out written, "000000", CultureInfo.InvariantCulture);
-        return new string(text[..(length + written)]);
-    }
-
-    private static void Append(Span<char> text, ref int length, IPAddress address, int port)
-    {
-        bool isIPv6 = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
-        if (isIPv6)
-        {
-            text[length++] = '[';
-        }
-
-        address.TryFormat(text[length..], out int written);
-        length += written;
-        if (isIPv6)
-        {
-            text[length++] = ']';
-        }
-
-        text[length++] = ':';
-        port.TryFormat(text[length..], out written, default, CultureInfo.InvariantCulture);
-        length += written;
-    }
 
     /// <summary>The application data, in order of time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -91,8 +91,11 @@ public sealed record FlowFilter
     public bool Accepts(IotMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return message.Time >= After && message.Time < Before;
+        return IsWithin(message.Time);
     }
+
+    /// <summary>Whether what began at a time is asked for.</summary>
+    internal bool IsWithin(DateTimeOffset time) => time >= After && time < Before;
 
     /// <summary>Checks that the rules can be met.</summary>
     /// <exception cref="IotException"><see cref="IotErrorId.InvalidArgument"/>.</exception>

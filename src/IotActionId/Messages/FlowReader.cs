@@ -14,8 +14,9 @@ public sealed class FlowReader : IDisposable
     private const long ReadAheadThreshold = 1 << 20;
 
     /// <summary>How many segments ahead the table's memory is fetched, and the flow's.</summary>
-    private const int SlotsAhead = 16;
-    private const int FlowsAhead = 8;
+    private const int SlotsAhead = 24;
+    private const int FlowsAhead = 12;
+    private const int LogsAhead = 4;
 
     private readonly CaptureReader _capture;
     private readonly SegmentReader _segments;
@@ -161,8 +162,16 @@ public sealed class FlowReader : IDisposable
         {
             if (i + SlotsAhead < segments.Length)
             {
-                _table.PrefetchSlot(segments[i + SlotsAhead].Hash);
-                _table.PrefetchFlow(segments[i + FlowsAhead].Hash);
+                _table.FetchSlot(segments[i + SlotsAhead].Hash);
+                if (_table.Guess(segments[i + FlowsAhead].Hash) is { } flow)
+                {
+                    CacheHint.FetchObject(flow);
+                }
+
+                if (_table.Guess(segments[i + LogsAhead].Hash) is { } nearer)
+                {
+                    Unsafe.As<SecureFlow>(nearer).FetchLog();
+                }
             }
 
             ref readonly DecodedSegment decoded = ref segments[i];
@@ -179,6 +188,7 @@ public sealed class FlowReader : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Ended(Flow flow, FlowEnd end)
     {
         var secure = (SecureFlow)flow;

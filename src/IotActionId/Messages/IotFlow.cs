@@ -6,11 +6,14 @@ namespace IotActionId.Messages;
 /// <summary>Both directions of one TCP connection (or UDP association), from its first packet to its last. Final when emitted.</summary>
 public sealed class IotFlow
 {
-    private string? _ja3;
-    private string? _ja4;
+    private string? _id;
 
     /// <summary>Unique among the flows of one capture: protocol, ends and start, as <c>tcp-192.0.2.7:51000-198.51.100.9:443-1771000000.123456</c>.</summary>
-    public required string Id { get; init; }
+    public string Id
+    {
+        get => _id ??= FlowId.Of(this);
+        init => _id = value;
+    }
 
     /// <summary>The gateway's address: the TCP client unless the analyst said otherwise.</summary>
     public required IPAddress Gateway { get; init; }
@@ -28,12 +31,10 @@ public sealed class IotFlow
     public string Protocol { get; init; } = "TLS";
 
     /// <summary>The JA3 fingerprint of the ClientHello, 32 hexadecimal digits; null where none was captured whole.</summary>
-    public string? Ja3 => _ja3 ??= ClientHello is { IsComplete: true } hello ? ClientFingerprint.Ja3(hello) : null;
+    public string? Ja3 => ClientHello?.Ja3;
 
     /// <summary>The JA4 fingerprint of the ClientHello, as <c>t13d1516h2_8daaf6152771_e5627efa2ab1</c>; null where none was captured whole.</summary>
-    public string? Ja4 => _ja4 ??= ClientHello is { IsComplete: true } hello
-        ? ClientFingerprint.Ja4(hello, Protocol switch { "QUIC" => 'q', "DTLS" => 'd', _ => 't' })
-        : null;
+    public string? Ja4 => ClientHello?.Ja4(Protocol switch { "QUIC" => 'q', "DTLS" => 'd', _ => 't' });
 
     /// <summary>The server name of the ClientHello (SNI, RFC 6066), or null.</summary>
     public string? ServerName { get; init; }

@@ -17,8 +17,9 @@ internal sealed class MessageList : IReadOnlyList<IotMessage>
     private readonly int _gatewaySide;
     private readonly TlsFraming _framing;
     private readonly long _gap;
-    private readonly string _flowId;
+    private readonly FlowFilter _filter;
     private readonly int _count;
+    private IotFlow? _flow;
     private IotMessage[]? _messages;
 
     /// <summary>Creates the list.</summary>
@@ -26,18 +27,18 @@ internal sealed class MessageList : IReadOnlyList<IotMessage>
     /// <param name="gatewaySide">The side that is the gateway.</param>
     /// <param name="framing">The framing of the flow.</param>
     /// <param name="gap">The longest pause within a message, in nanoseconds.</param>
-    /// <param name="flowId">The flow.</param>
+    /// <param name="filter">Which of the messages are asked for.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public MessageList(TlsRecord[] records, int gatewaySide, TlsFraming framing, long gap, string flowId)
+    public MessageList(TlsRecord[] records, int gatewaySide, TlsFraming framing, long gap, FlowFilter filter)
     {
         _records = records;
         _gatewaySide = gatewaySide;
         _framing = framing;
         _gap = gap;
-        _flowId = flowId;
+        _filter = filter;
         for (int i = 0; i < records.Length; i = EndOf(i))
         {
-            _count++;
+            _count += IsWanted(i) ? 1 : 0;
         }
     }
 
@@ -46,6 +47,9 @@ internal sealed class MessageList : IReadOnlyList<IotMessage>
 
     /// <inheritdoc/>
     public IotMessage this[int index] => Messages[index];
+
+    /// <summary>Says whose messages they are, before the first is asked for.</summary>
+    public void BelongTo(IotFlow flow) => _flow = flow;
 
     private IotMessage[] Messages => _messages ??= Make();
 
@@ -57,12 +61,14 @@ internal sealed class MessageList : IReadOnlyList<IotMessage>
     private IotMessage[] Make()
     {
         var messages = new IotMessage[_count];
-        int begin = 0;
-        for (int i = 0; i < messages.Length; i++)
+        int made = 0;
+        for (int begin = 0, end; made < messages.Length; begin = end)
         {
-            int end = EndOf(begin);
-            messages[i] = Make(_records.AsSpan(begin, end - begin));
-            begin = end;
+            end = EndOf(begin);
+            if (IsWanted(begin))
+            {
+                messages[made++] = Make(_records.AsSpan(begin, end - begin));
+            }
         }
 
         return messages;
@@ -91,9 +97,11 @@ internal sealed class MessageList : IReadOnlyList<IotMessage>
             RecordLengths = lengths,
             PlaintextMin = least,
             PlaintextMax = most,
-            FlowId = _flowId,
+            FlowId = _flow!.Id,
         };
     }
+
+    private bool IsWanted(int begin) => !_filter.HasTimes || _filter.IsWithin(CaptureTime.From(_records[begin].Time));
 
     /// <summary>One past the last record of the message that begins with a record.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

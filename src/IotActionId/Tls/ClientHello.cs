@@ -1,15 +1,19 @@
 using System.Runtime.CompilerServices;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace IotActionId.Tls;
 
 /// <summary>What a ClientHello tells (RFC 8446 section 4.1.2), GREASE values included.</summary>
-internal sealed class ClientHello
+internal sealed class ClientHello : IEquatable<ClientHello>
 {
     private const int MaxListed = 256;
 
     /// <summary>The longest host name has 253 characters (RFC 1035 section 2.3.4).</summary>
     private const int MaxName = 255;
+
+    private string? _ja3;
+    private string? _ja4;
 
     private ClientHello()
     {
@@ -50,6 +54,49 @@ internal sealed class ClientHello
 
     /// <summary>Whether TLS 1.3 is offered.</summary>
     public bool OffersTls13 => Array.Exists(SupportedVersions, static version => TlsVersions.IsTls13(version));
+
+    /// <summary>Its JA3 fingerprint; null where it is not complete.</summary>
+    public string? Ja3 => _ja3 ??= IsComplete ? ClientFingerprint.Ja3(this) : null;
+
+    /// <summary>Its JA4 fingerprint; null where it is not complete.</summary>
+    /// <param name="transport"><c>t</c> for TLS over TCP, <c>q</c> for QUIC, <c>d</c> for DTLS: the same for every call, because a hello comes over one.</param>
+    public string? Ja4(char transport) => _ja4 ??= IsComplete ? ClientFingerprint.Ja4(this, transport) : null;
+
+    /// <summary>Whether another hello says the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool Equals(ClientHello? other) =>
+        other is not null
+        && LegacyVersion == other.LegacyVersion
+        && IsComplete == other.IsComplete
+        && ServerName == other.ServerName
+        && OnlyProtocol == other.OnlyProtocol
+        && CipherSuites.AsSpan().SequenceEqual(other.CipherSuites)
+        && Extensions.AsSpan().SequenceEqual(other.Extensions)
+        && SupportedVersions.AsSpan().SequenceEqual(other.SupportedVersions)
+        && Groups.AsSpan().SequenceEqual(other.Groups)
+        && PointFormats.AsSpan().SequenceEqual(other.PointFormats)
+        && SignatureAlgorithms.AsSpan().SequenceEqual(other.SignatureAlgorithms)
+        && FirstProtocol.AsSpan().SequenceEqual(other.FirstProtocol);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ClientHello);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override int GetHashCode()
+    {
+        // All of it, so that nobody can make captures whose hellos collide.
+        var hash = default(HashCode);
+        hash.Add(ServerName);
+        hash.AddBytes(MemoryMarshal.AsBytes(CipherSuites.AsSpan()));
+        hash.AddBytes(MemoryMarshal.AsBytes(Extensions.AsSpan()));
+        hash.AddBytes(MemoryMarshal.AsBytes(SupportedVersions.AsSpan()));
+        hash.AddBytes(MemoryMarshal.AsBytes(Groups.AsSpan()));
+        hash.AddBytes(MemoryMarshal.AsBytes(SignatureAlgorithms.AsSpan()));
+        hash.AddBytes(PointFormats);
+        hash.AddBytes(FirstProtocol);
+        return hash.ToHashCode();
+    }
 
     /// <summary>Reads the message's body.</summary>
     /// <param name="body">What follows the type and the length; may be cut short.</param>
@@ -131,6 +178,7 @@ internal sealed class ClientHello
         OnlyProtocol = reader.IsEmpty && FirstProtocol.Length > 0 ? Text(FirstProtocol) : null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static string? HostName(ReadOnlySpan<byte> list)
     {
         var reader = new HelloReader(list);
@@ -161,6 +209,7 @@ internal sealed class ClientHello
         return new string(text[..length]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ushort[] Words(ReadOnlySpan<byte> bytes)
     {
         var words = new ushort[bytes.Length / 2];

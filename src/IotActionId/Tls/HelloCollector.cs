@@ -12,7 +12,9 @@ internal struct HelloCollector
     /// <summary>Bytes of a hello that are kept; what lies beyond is not read. Hellos with post-quantum keys take 2 KB.</summary>
     private const int MaxBytes = 64 * 1024;
 
-    private const int MessageHeader = 4;
+    /// <summary>Bytes of type and length in front of a handshake message.</summary>
+    public const int MessageHeader = 4;
+
     private readonly TlsBudget _budget;
     private byte[] _bytes = [];
     private int _count;
@@ -26,6 +28,9 @@ internal struct HelloCollector
 
     /// <summary>Whether bytes of a handshake record are wanted.</summary>
     public bool IsWanted { get; private set; }
+
+    /// <summary>Whether nothing of a message has come yet.</summary>
+    public readonly bool IsEmpty => _count == 0;
 
     /// <summary>Takes bytes of a handshake record.</summary>
     /// <returns>Whether the message is complete, or as complete as it can become.</returns>
@@ -52,6 +57,7 @@ internal struct HelloCollector
         _count < MessageHeader ? default : _bytes.AsSpan(MessageHeader, Math.Min(BodyLength, _count - MessageHeader));
 
     /// <summary>Ends the message and waits for another, or for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish(bool another)
     {
         IsWanted = another;

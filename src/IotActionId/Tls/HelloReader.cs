@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Buffers.Binary;
 
 namespace IotActionId.Tls;
@@ -17,6 +18,7 @@ internal ref struct HelloReader(ReadOnlySpan<byte> bytes)
     public bool IsDamaged { get; private set; }
 
     /// <summary>One byte; 0 where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Byte()
     {
         ReadOnlySpan<byte> taken = Take(1);
@@ -24,6 +26,7 @@ internal ref struct HelloReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Two bytes, most significant first; 0 where there are none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int UInt16()
     {
         ReadOnlySpan<byte> taken = Take(2);
@@ -31,6 +34,7 @@ internal ref struct HelloReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Some bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Take(int count)
     {
         if (count > _rest.Length)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IotActionId.Flows;
 
 namespace IotActionId.Tls;
@@ -38,7 +39,12 @@ internal abstract class SecureFlow : Flow
     /// <summary>What is spoken.</summary>
     public abstract SecureProtocol Spoken { get; }
 
+    /// <summary>Has the place fetched where the next record will be noted; the object itself must have come.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void FetchLog() => Log.Fetch();
+
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Reset()
     {
         base.Reset();
@@ -49,6 +55,7 @@ internal abstract class SecureFlow : Flow
     }
 
     /// <summary>Whether one more record is kept; counts it where not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected bool HasRoom()
     {
         if (Log.Count < _maxRecords)

@@ -69,6 +69,7 @@ internal struct Tls13Positions
     /// <summary>The flow speaks TLS 1.3.</summary>
     /// <param name="framing">The framing of its suite.</param>
     /// <param name="suite">Its suite; null where it is not known.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Begin(TlsFraming framing, int? suite)
     {
         HasBegun = true;
@@ -82,6 +83,7 @@ internal struct Tls13Positions
     }
 
     /// <summary>Takes notice of a record whose type shows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void NotePlain(bool fromClient, TlsContentType type)
     {
         if (type == TlsContentType.ChangeCipherSpec)

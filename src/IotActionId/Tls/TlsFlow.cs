@@ -10,6 +10,9 @@ internal sealed class TlsFlow : SecureFlow
     private TlsStreamReader _reader0;
     private TlsStreamReader _reader1;
     private TlsHandshake? _handshake;
+
+    /// <summary>The handshake object of an earlier flow, to be used again.</summary>
+    private TlsHandshake? _idleHandshake;
     private bool _settled;
 
     /// <summary>Creates a flow object.</summary>
@@ -81,13 +84,14 @@ internal sealed class TlsFlow : SecureFlow
         base.Reset();
         _reader0 = default;
         _reader1 = default;
-        _handshake?.Release();
+        _idleHandshake = _handshake ?? _idleHandshake;
+        _idleHandshake?.Reset();
         _handshake = null;
         _settled = false;
     }
 
     /// <summary>Whether the handshake records of this side may still carry a hello.</summary>
-    internal bool WantsHello(int side) => (_handshake ??= new TlsHandshake(_budget)).WantsHello(side);
+    internal bool WantsHello(int side) => BeginHandshake().WantsHello(side);
 
     /// <summary>Takes bytes of a handshake record.</summary>
     /// <param name="side">Who sent them.</param>
@@ -106,7 +110,7 @@ internal sealed class TlsFlow : SecureFlow
     }
 
     /// <summary>Takes notice of an SSLv2 hello.</summary>
-    internal void NoteLegacyHello(int side) => (_handshake ??= new TlsHandshake(_budget)).NoteClient(side);
+    internal void NoteLegacyHello(int side) => BeginHandshake().NoteClient(side);
 
     /// <summary>Takes a record.</summary>
     /// <returns>Its place among the records; -1 where it was not kept.</returns>
@@ -141,6 +145,8 @@ internal sealed class TlsFlow : SecureFlow
         _settled = _handshake.IsSettled;
         return role;
     }
+
+    private TlsHandshake BeginHandshake() => _handshake ??= _idleHandshake ?? new TlsHandshake(_budget);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref TlsStreamReader Reader(int side) => ref side == 0 ? ref _reader0 : ref _reader1;

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace IotActionId.Tls;
 
 /// <summary>The framing of a cipher suite, negotiated or guessed from the lengths it makes.</summary>
@@ -17,6 +19,9 @@ internal static class TlsFramings
     /// <summary>TLS 1.3 with a 16-byte tag and the byte of the true type (RFC 8446 section 5.2). Padding, where there is any, counts as plaintext.</summary>
     public static TlsFraming Aead22 { get; } = Exact("Aead22", 1 + 16);
 
+    /// <summary>The framings of suites that were asked for before; as many as IANA lists at most.</summary>
+    private static readonly ConcurrentDictionary<int, TlsFraming> Known = new();
+
     /// <summary>The framing that a negotiated suite has.</summary>
     /// <param name="version">The version of the ServerHello.</param>
     /// <param name="suite">Its cipher suite.</param>
@@ -35,8 +40,24 @@ internal static class TlsFramings
             };
         }
 
-        string name = TlsCipherSuites.Name(suite);
+        int key = (ushort)suite | (encryptThenMac ? 1 << 16 : 0) | (version > 0x0301 ? 1 << 17 : 0);
+        if (Known.TryGetValue(key, out TlsFraming? known))
+        {
+            return known;
+        }
 
+        TlsFraming framing = OfName(TlsCipherSuites.Name(suite), explicitIv: version > 0x0301, encryptThenMac);
+        if (!ReferenceEquals(framing, TlsFraming.None))
+        {
+            Known.TryAdd(key, framing);
+        }
+
+        return framing;
+    }
+
+    /// <summary>The framing of a suite up to TLS 1.2, which its name tells.</summary>
+    private static TlsFraming OfName(string name, bool explicitIv, bool encryptThenMac)
+    {
         if (name.Contains("_CCM_8", StringComparison.Ordinal) || name.Contains("CHACHA20", StringComparison.Ordinal))
         {
             return Aead21;
@@ -68,7 +89,7 @@ internal static class TlsFramings
         bool wide = !name.Contains("DES", StringComparison.Ordinal)
             && !name.Contains("IDEA", StringComparison.Ordinal)
             && !name.Contains("RC2", StringComparison.Ordinal);
-        return Cbc(wide ? 16 : 8, macName, mac, explicitIv: version > 0x0301, encryptThenMac);
+        return Cbc(wide ? 16 : 8, macName, mac, explicitIv, encryptThenMac);
     }
 
     /// <summary>The framing that a negotiated suite has in DTLS, whose record headers are eight bytes longer. DTLS 1.3 has headers of many lengths: none.</summary>

@@ -7,6 +7,7 @@ internal sealed class TlsHandshake
 {
     private const int ClientHelloType = 1;
     private const int ServerHelloType = 2;
+    private readonly TlsBudget _budget;
     private HelloCollector _hello0;
     private HelloCollector _hello1;
     private Tls13Positions _positions;
@@ -14,6 +15,7 @@ internal sealed class TlsHandshake
     /// <summary>Creates it.</summary>
     public TlsHandshake(TlsBudget budget)
     {
+        _budget = budget;
         _hello0 = new HelloCollector(budget);
         _hello1 = new HelloCollector(budget);
     }
@@ -45,10 +47,16 @@ internal sealed class TlsHandshake
     /// <param name="isCut">Whether the capture lacks the bytes that follow.</param>
     /// <param name="isHello">Whether they complete a hello.</param>
     /// <returns>Whether more are wanted.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Collect(int side, ReadOnlySpan<byte> bytes, bool isCut, out bool isHello)
     {
         ref HelloCollector collector = ref Hello(side);
         isHello = false;
+        if (collector.IsEmpty && TryReadWhole(side, ref collector, bytes, ref isHello))
+        {
+            return false;
+        }
+
         bool complete = collector.Add(bytes);
         if (collector.MessageType is not (-1 or ClientHelloType or ServerHelloType))
         {
@@ -56,7 +64,7 @@ internal sealed class TlsHandshake
         }
         else if (complete || isCut)
         {
-            isHello = ReadHello(side, ref collector);
+            isHello = ReadHello(side, ref collector, collector.MessageType, collector.Body);
         }
 
         return collector.IsWanted && !complete;
@@ -87,26 +95,52 @@ internal sealed class TlsHandshake
         return _positions.HasBegun ? _positions.Classify(fromClient, record, ref log) : TlsRecordRole.Data;
     }
 
-    /// <summary>Gives back what is held.</summary>
-    public void Release()
+    /// <summary>Makes the object ready for another flow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Reset()
     {
-        _hello0.Finish(another: false);
-        _hello1.Finish(another: false);
+        _hello0.Finish(another: true);
+        _hello1.Finish(another: true);
+        _positions = default;
+        ClientSide = -1;
+        ClientHello = null;
+        ServerHello = null;
     }
 
     private ref HelloCollector Hello(int side) => ref side == 0 ? ref _hello0 : ref _hello1;
 
-    private bool ReadHello(int side, ref HelloCollector collector)
+    /// <summary>Reads a hello that lies within one segment, as most do, where it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryReadWhole(int side, ref HelloCollector collector, ReadOnlySpan<byte> bytes, ref bool isHello)
+    {
+        const int Header = HelloCollector.MessageHeader;
+        if (bytes.Length < Header || bytes[0] is not (ClientHelloType or ServerHelloType))
+        {
+            return false;
+        }
+
+        int length = (bytes[1] << 16) | (bytes[2] << 8) | bytes[3];
+        if (length > bytes.Length - Header)
+        {
+            return false;
+        }
+
+        isHello = ReadHello(side, ref collector, bytes[0], bytes.Slice(Header, length));
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool ReadHello(int side, ref HelloCollector collector, int type, ReadOnlySpan<byte> body)
     {
         bool another = false;
         bool found = false;
-        if (collector.MessageType == ClientHelloType && ClientHello.Read(collector.Body) is ClientHello client)
+        if (type == ClientHelloType && ClientHello.Read(body) is ClientHello client)
         {
-            ClientHello ??= client;
+            ClientHello ??= _budget.Share(client);
             NoteClient(side);
             found = true;
         }
-        else if (collector.MessageType == ServerHelloType && ServerHello.Read(collector.Body) is ServerHello server)
+        else if (type == ServerHelloType && ServerHello.Read(body) is ServerHello server)
         {
             ServerHello = server;
             NoteClient(1 - side);

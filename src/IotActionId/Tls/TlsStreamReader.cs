@@ -144,6 +144,7 @@ internal struct TlsStreamReader
     }
 
     /// <summary>Nothing more comes in this direction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void End(TlsFlow flow, int side)
     {
         FlushOpaque(flow, side);
@@ -162,6 +163,7 @@ internal struct TlsStreamReader
     }
 
     /// <summary>Takes the records so far for certain: they hold a hello.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Trust(TlsFlow flow)
     {
         _chain = Sure;
@@ -186,21 +188,31 @@ internal struct TlsStreamReader
             _recordOffset = bytes.Offset + at;
         }
 
-        captured.Slice(at, have).CopyTo(((Span<byte>)_header)[_headerCount..]);
-        _headerCount += (byte)have;
+        scoped ReadOnlySpan<byte> header;
+        if (have == TlsRecordHeader.Size)
+        {
+            header = captured.Slice(at, TlsRecordHeader.Size);
+        }
+        else
+        {
+            captured.Slice(at, have).CopyTo(((Span<byte>)_header)[_headerCount..]);
+            _headerCount += (byte)have;
+            header = ((Span<byte>)_header)[.._headerCount];
+        }
+
         _lastTime = Math.Max(_lastTime, bytes.Time);
         at += have;
-        if (_headerCount < TlsRecordHeader.Size)
+        if (header.Length < TlsRecordHeader.Size)
         {
             // An SSLv2 hello does not begin like a record; whether it is one shows when five bytes are there.
-            bool mayBe = _chain == Sure || IsFirst || TlsRecordHeader.CanBegin(((Span<byte>)_header)[.._headerCount]);
+            bool mayBe = _chain == Sure || IsFirst || TlsRecordHeader.CanBegin(header);
             return mayBe ? at : Doubt(flow, at - have);
         }
 
         _headerCount = 0;
-        if (!TlsRecordHeader.TryRead(_header, out _current))
+        if (!TlsRecordHeader.TryRead(header, out _current))
         {
-            return IsFirst && TryLegacyHello(flow, side) ? at : Doubt(flow, have == TlsRecordHeader.Size ? at - have : -1);
+            return IsFirst && TryLegacyHello(flow, side, header) ? at : Doubt(flow, have == TlsRecordHeader.Size ? at - have : -1);
         }
 
         if (_chain < Sure && ++_chain == Sure)
@@ -270,11 +282,11 @@ internal struct TlsStreamReader
     }
 
     /// <summary>The hello that clients of the last century sent first: SSLv2 around a version of 3 or more (RFC 5246 appendix E.2).</summary>
-    private bool TryLegacyHello(TlsFlow flow, int side)
+    private bool TryLegacyHello(TlsFlow flow, int side, ReadOnlySpan<byte> start)
     {
-        int length = ((_header[0] & 0x7F) << 8) | _header[1];
+        int length = ((start[0] & 0x7F) << 8) | start[1];
         const int Seen = 3;
-        if (_header[0] < 0x80 || _header[2] != 1 || _header[3] != 3 || _header[4] > 4 || length <= Seen)
+        if (start[0] < 0x80 || start[2] != 1 || start[3] != 3 || start[4] > 4 || length <= Seen)
         {
             return false;
         }
@@ -328,6 +340,7 @@ internal struct TlsStreamReader
         return at;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Search(TlsFlow flow, in StreamBytes bytes, int from)
     {
         ReadOnlySpan<byte> captured = bytes.Captured;

@@ -51,6 +51,31 @@ public sealed class LabLifeTests(LabFolderFixture folders) : IClassFixture<LabFo
     }
 
     [Fact]
+    public void One_device_measures_values_of_several_lengths_and_counts_its_reports()
+    {
+        LabHome home = LabHome.Create(new LabHomeOptions { DeviceCount = 1, Catalogue = LabCatalogue.Default with { Mix = ["sensor"] } });
+        LabResult result = LabRuns.Run(folders.New(), new LabOptions { Sessions = [LabSessionKind.Idle], Duration = TimeSpan.FromHours(12) }, home);
+        int[] lengths = [.. LabRuns.Truth(result).Where(entry => entry.Kind == LabMessageKind.Telemetry).Select(entry => entry.PlaintextLength)];
+
+        // Every three minutes; the count of reports gains a digit at the 10th and the 100th.
+        Assert.InRange(lengths.Length, 235, 245);
+        Assert.True(lengths.Distinct().Count() >= 3);
+        Assert.True(lengths.Skip(100).Average() > lengths.Take(9).Average() + 1);
+    }
+
+    [Theory]
+    [InlineData(LabMessageKind.TimeSync, 15)]
+    [InlineData(LabMessageKind.FirmwareCheck, 360)]
+    [InlineData(LabMessageKind.Keepalive, 0.5)]
+    public void Background_comes_at_its_period(LabMessageKind kind, double minutes)
+    {
+        LabResult result = LabRuns.Run(folders.New(), new LabOptions { Sessions = [LabSessionKind.Idle], Duration = TimeSpan.FromDays(2) }, LabRuns.Home(1));
+        DateTimeOffset[] times = [.. LabRuns.Truth(result).Where(entry => entry.Kind == kind && entry.Direction == "FromGateway").Select(entry => entry.Time)];
+
+        Assert.Equal(minutes, (times[^1] - times[0]).TotalMinutes / (times.Length - 1), 0.03 * minutes);
+    }
+
+    [Fact]
     public void An_intruder_is_in_the_truth_and_in_the_captures_but_not_in_the_users_log()
     {
         LabResult result = LabRuns.Run(folders.New(), new LabOptions { Sessions = [LabSessionKind.Attack], StartTime = s_monday }, LabRuns.Home(16));

@@ -1,6 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using IotActionId.Actions;
 using IotActionId.Lab;
+using IotActionId.Messages;
+using IotActionId.Tests.Module;
 using Xunit;
 
 namespace IotActionId.Tests.Lab;
@@ -25,6 +29,41 @@ public sealed class LabRunTests(LabFolderFixture folders) : IClassFixture<LabFol
         LabResult second = LabRuns.Run(folders.New(), options, home);
 
         AssertSame(first.Path, second.Path);
+    }
+
+    /// <summary>String hashes, thread pools and times differ from process to process; a seed does not.</summary>
+    [Theory]
+    [MemberData(nameof(LabRuns.Styles), MemberType = typeof(LabRuns))]
+    public void A_seed_gives_the_same_in_another_process(string style)
+    {
+        string here = LabRuns.Run(folders.New(), LabRuns.Small with { Style = style }).Path;
+        string there = folders.New();
+        ShellResult shell = ShellProcess.Run(
+            "-Command", $"Import-Module '{ModuleFolder.Manifest}'; New-IotLabHome 8 | Invoke-IotLab '{there}' -Style {style} -Repetition 1 -PairCount 4 -TestCount 16");
+
+        Assert.True(shell.ExitCode == 0, shell.Error);
+        AssertSame(here, there);
+    }
+
+    [Theory]
+    [InlineData("WebSocketJsonRpc", "Tls13", "TLS_AES_256_GCM_SHA384", 443, "Summed Summed Separate")]
+    [InlineData("MqttQos1", "Tls12", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", 8883, "Separate Separate Separate")]
+    [InlineData("HttpLongPoll", "Tls12", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", 443, "Summed Summed Summed")]
+    [InlineData("Http2EventStream", "Tls13", "TLS_AES_128_GCM_SHA256", 443, "Summed Separate Separate")]
+    [InlineData("WebSocketCbc", "Tls12", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", 443, "Summed Summed Summed")]
+    public void A_lab_json_says_how_each_gateway_talks(string style, string version, string suite, int port, string composition)
+    {
+        LabOptions options = LabRuns.Small with { Style = style, Sessions = [LabSessionKind.Idle], Duration = TimeSpan.FromMinutes(1) };
+        using JsonDocument file = JsonDocument.Parse(File.ReadAllText(LabRuns.Run(folders.New(), options).Configuration));
+        JsonElement gateway = Assert.Single(file.RootElement.GetProperty("gateways").EnumerateArray());
+        string Text(string name) => gateway.GetProperty(name).GetString()!;
+
+        Assert.Equal("gateway-1", Text("gateway"));
+        Assert.Equal(style, Text("style"));
+        Assert.Equal(version, Text("tlsVersion"));
+        Assert.Equal(suite, Text("cipherSuite"));
+        Assert.Equal(port, gateway.GetProperty("port").GetInt32());
+        Assert.Equal(composition, $"{Text("commands")} {Text("acknowledgements")} {Text("statuses")}");
     }
 
     [Fact]
@@ -186,6 +225,55 @@ public sealed class LabRunTests(LabFolderFixture folders) : IClassFixture<LabFol
     }
 
     [Fact]
+    public void What_an_earlier_run_left_goes_before_a_forced_run()
+    {
+        string folder = LabRuns.Run(folders.New(), LabRuns.Small).Path;
+        LabOptions idle = new() { Sessions = [LabSessionKind.Idle], Duration = TimeSpan.FromMinutes(2) };
+        LabRunner.Run(LabRuns.Home(), idle, new LabOutput(folder, Force: true), progress: null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ["idle.har", "idle.jsonl", "idle.pcap", "idle.user.pcap", "lab.json", "truth.jsonl"],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Everything happens in this process's memory: there is no port that could be in use.</summary>
+    [Fact]
+    public void A_port_in_use_does_not_matter()
+    {
+        using var holder = new TcpListener(IPAddress.Any, 8883) { ExclusiveAddressUse = true };
+        try
+        {
+            holder.Start();
+        }
+        catch (SocketException)
+        {
+            // Then somebody else uses it, which is as good.
+        }
+
+        Assert.True(LabRuns.Run(folders.New(), LabRuns.Small with { Style = "MqttQos1" }).MessageCount > 0);
+    }
+
+    [Fact]
+    public void A_folder_that_may_not_be_written_is_refused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs /proc.");
+
+        Assert.Equal(IotErrorId.FileAccessDenied, Assert.Throws<IotException>(() => LabRuns.Run("/proc/lab", LabRuns.Small)).Id);
+    }
+
+    [Fact]
+    public void A_truth_file_that_is_damaged_is_refused_with_the_line()
+    {
+        LabResult result = LabRuns.Run(folders.New(), LabRuns.Small);
+        File.AppendAllText(result.Truth, "{\"capture\":");
+
+        IotException refused = Assert.Throws<IotException>(() => LabRuns.Truth(result));
+        Assert.Equal(IotErrorId.InvalidLabFile, refused.Id);
+        Assert.Contains($"line {result.MessageCount + 1}", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(IotErrorId.FileNotFound, Assert.Throws<IotException>(() => LabTruthEntry.Read(folders.New()).ToList()).Id);
+    }
+
+    [Fact]
     public void A_folder_that_is_a_file_is_refused()
     {
         string path = folders.New();
@@ -194,19 +282,24 @@ public sealed class LabRunTests(LabFolderFixture folders) : IClassFixture<LabFol
         Assert.Equal(IotErrorId.FileAccessDenied, Assert.Throws<IotException>(() => LabRuns.Run(path, LabRuns.Small)).Id);
     }
 
-    [Fact]
-    public void A_cancelled_run_leaves_whole_files()
+    [Theory]
+    [MemberData(nameof(LabRuns.Styles), MemberType = typeof(LabRuns))]
+    public void A_run_cancelled_in_the_middle_leaves_whole_files_up_to_that_moment(string style)
     {
         string folder = folders.New();
-        using var stop = new CancellationTokenSource();
+        LabRuns.Cancel(folder, LabRuns.Small with { Style = style, Repetition = 8 }, keyLog: OperatingSystem.IsLinux());
 
-        Assert.Throws<OperationCanceledException>(() =>
-            LabRunner.Run(LabRuns.Home(), LabRuns.Small with { Repetition = 50 }, new LabOutput(folder, KeyLog: OperatingSystem.IsLinux()), new Stopper(stop), stop.Token));
-
+        List<IotCommand> log = LabRuns.ReadLog(Path.Combine(folder, "training.jsonl"));
+        Assert.InRange(log.Count, 20, 200);
+        Assert.Equal(log.Count, LabRuns.ReadLog(Path.Combine(folder, "training.har")).Count);
+        Assert.Equal(log.Count, LabRuns.Truth(folder, "training.user.pcap").Count(entry => entry.Kind == LabMessageKind.UserRequest));
         Assert.NotEmpty(CapturedHeaders.Read(Path.Combine(folder, "training.pcap")));
-        Assert.NotEmpty(TruthFile.Read(Path.Combine(folder, "truth.jsonl")));
-        Assert.NotEmpty(LabRuns.ReadLog(Path.Combine(folder, "training.jsonl")));
-        Assert.NotEmpty(LabRuns.ReadLog(Path.Combine(folder, "training.har")));
+        using FlowReader reader = FlowReader.Open(Path.Combine(folder, "training.pcap"));
+        List<IotFlow> flows = [.. reader.ReadFlows(TestContext.Current.CancellationToken)];
+        Assert.Empty(reader.Defects);
+        Assert.All(flows, flow => Assert.Equal(0, flow.LostBytes));
+        Assert.InRange(flows.Max(flow => flow.EndTime) - log[^1].Time, TimeSpan.FromMinutes(-1), TimeSpan.FromMinutes(3));
+        Assert.Equal(8, LabConfiguration.Load(Path.Combine(folder, "lab.json")).Options.Repetition);
         Assert.Equal(OperatingSystem.IsLinux(), File.Exists(Path.Combine(folder, "keys.log")) && new FileInfo(Path.Combine(folder, "keys.log")).Length > 0);
     }
 
@@ -225,10 +318,5 @@ public sealed class LabRunTests(LabFolderFixture folders) : IClassFixture<LabFol
                 Assert.Equal(File.ReadAllText(Path.Combine(first, name)), File.ReadAllText(Path.Combine(second, name)));
             }
         }
-    }
-
-    private sealed class Stopper(CancellationTokenSource stop) : IProgress<LabProgress>
-    {
-        public void Report(LabProgress value) => stop.Cancel();
     }
 }

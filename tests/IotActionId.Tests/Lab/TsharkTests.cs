@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Text;
 using IotActionId.Lab;
 using Xunit;
@@ -17,14 +18,89 @@ public sealed class TsharkTests(LabFolderFixture folders) : IClassFixture<LabFol
     {
         LabResult result = LabRuns.Run(folders.New(), LabRuns.Small with { Style = style }, LabRuns.Home(17));
 
-        foreach (string capture in Directory.GetFiles(result.Path, "*.pcap"))
+        AssertClean(result.Path);
+    }
+
+    /// <summary>Every session, every style in one home, connections that break, devices used by hand, defences: the records are those of the truth.</summary>
+    [Fact]
+    public void Tshark_reads_a_whole_life_without_a_malformed_packet_and_finds_its_records()
+    {
+        var options = new LabOptions
         {
-            Assert.Empty(Tshark.Run(
-            [
-                "-r", capture, .. s_decode, "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE",
-                "-Y", "_ws.malformed || tcp.analysis.flags || tcp.checksum.status == 0 || ip.checksum.status == 0",
-            ]));
+            Repetition = 1,
+            PairCount = 4,
+            TestCount = 16,
+            Sessions = Enum.GetValues<LabSessionKind>(),
+            Duration = TimeSpan.FromHours(8),
+            StartTime = new DateTimeOffset(2026, 3, 2, 16, 0, 0, TimeSpan.Zero),
+            Disturbance = new LabDisturbance { ReconnectInterval = TimeSpan.FromHours(1), UnansweredRate = 0.1, LocalActionRate = 20 },
+            Defence = new LabDefence { Padding = LabPadding.Random, PaddingSize = 40, BatchInterval = TimeSpan.FromSeconds(30), CoverRate = 6 },
+        };
+        LabHome home = LabHome.Create(new LabHomeOptions { DeviceCount = 20, GatewayCount = 5, Styles = LabRunner.Styles, UnknownDevice = true });
+        LabResult result = LabRuns.Run(folders.New(), options, home);
+
+        AssertClean(result.Path);
+        foreach (LabSessionResult session in result.Sessions)
+        {
+            AssertRecords(result.Path, Path.GetFileName(session.Capture), WireLength(home));
+            AssertRecords(result.Path, Path.GetFileName(session.UserCapture), (_, n) => n + 22);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(LabRuns.Styles), MemberType = typeof(LabRuns))]
+    public void Tshark_reads_a_cancelled_run_and_finds_its_records(string style)
+    {
+        string folder = folders.New();
+        LabRuns.Cancel(folder, LabRuns.Small with { Style = style, Repetition = 8 });
+
+        AssertClean(folder);
+        AssertRecords(folder, "training.pcap", (_, n) => WireLength(style, null)(n));
+        AssertRecords(folder, "training.user.pcap", (_, n) => n + 22);
+    }
+
+    /// <summary>Each suite that is offered is either what tshark sees in the ServerHello, or refused by name.</summary>
+    [Fact]
+    public void Every_cipher_suite_is_negotiated_or_refused_by_its_name()
+    {
+        var options = new LabOptions { Sessions = [LabSessionKind.Idle], Duration = TimeSpan.FromMinutes(1) };
+        int negotiated = 0;
+        foreach (TlsCipherSuite suite in Enum.GetValues<TlsCipherSuite>().Where(suite => suite.ToString().Contains("AES", StringComparison.Ordinal) || suite.ToString().Contains("CHACHA20", StringComparison.Ordinal)).Where((_, i) => i % 4 == 0))
+        {
+            string folder = folders.New();
+            try
+            {
+                LabRuns.Run(folder, options with { CipherSuite = suite.ToString() }, LabRuns.Home(1));
+            }
+            catch (IotException refused) when (refused.Id == IotErrorId.TlsNotSupported)
+            {
+                Assert.Contains(suite.ToString(), refused.Message.Split(". ")[0], StringComparison.Ordinal);
+                Assert.Contains(TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256.ToString(), refused.Message, StringComparison.Ordinal);
+                continue;
+            }
+
+            negotiated++;
+            string seen = Assert.Single(Tshark.Run(["-r", Path.Combine(folder, "idle.pcap"), .. s_decode, "-Y", "tls.handshake.type == 2", "-T", "fields", "-e", "tls.handshake.ciphersuite"]));
+            Assert.Equal((int)suite, Convert.ToInt32(seen, 16));
+        }
+
+        Assert.InRange(negotiated, 4, 30);
+    }
+
+    [Theory]
+    [InlineData("WebSocketJsonRpc", LabTlsVersion.Tls12, 0x0303)]
+    [InlineData("Http2EventStream", LabTlsVersion.Tls12, 0x0303)]
+    [InlineData("MqttQos1", LabTlsVersion.Tls13, 0x0304)]
+    [InlineData("HttpLongPoll", LabTlsVersion.Tls13, 0x0304)]
+    [InlineData("WebSocketCbc", LabTlsVersion.Tls13, 0x0304)]
+    public void Every_style_runs_over_the_other_tls_version(string style, LabTlsVersion version, int onTheWire)
+    {
+        LabResult result = LabRuns.Run(folders.New(), LabRuns.Small with { Style = style, TlsVersion = version, Sessions = [LabSessionKind.Test] });
+
+        AssertRecords(result.Path, "test.pcap", (_, n) => n + (version == LabTlsVersion.Tls13 ? 22 : 29));
+        Assert.All(
+            Tshark.Run(["-r", result.TestCapture!, .. s_decode, "-Y", "tls.handshake.type == 2", "-T", "fields", "-e", "tls.handshake.version", "-e", "tls.handshake.extensions.supported_version"]),
+            line => Assert.Equal(onTheWire, Convert.ToInt32(line.Trim().Split('\t')[^1], 16)));
     }
 
     /// <summary>The overheads are those of method.md section 5; OpenSSL negotiates encrypt-then-MAC for CBC.</summary>
@@ -41,8 +117,8 @@ public sealed class TsharkTests(LabFolderFixture folders) : IClassFixture<LabFol
     {
         LabResult result = LabRuns.Run(folders.New(), LabRuns.Small with { Style = style, CipherSuite = suite }, LabRuns.Home(17));
 
-        AssertRecords(result, "test.pcap", WireLength(style, suite));
-        AssertRecords(result, "test.user.pcap", n => n + 22);
+        AssertRecords(result.Path, "test.pcap", (_, n) => WireLength(style, suite)(n));
+        AssertRecords(result.Path, "test.user.pcap", (_, n) => n + 22);
     }
 
     [Fact]
@@ -55,7 +131,7 @@ public sealed class TsharkTests(LabFolderFixture folders) : IClassFixture<LabFol
         Assert.NotEmpty(Tshark.Run("-r", capture, "-Y", "tcp.analysis.retransmission"));
         Assert.NotEmpty(Tshark.Run("-r", capture, "-Y", "tcp.analysis.lost_segment || tcp.analysis.out_of_order"));
         Assert.Empty(Tshark.Run(["-r", capture, .. s_decode, "-Y", "_ws.malformed"]));
-        AssertRecords(result, "training.pcap", n => n + 22);
+        AssertRecords(result.Path, "training.pcap", (_, n) => n + 22);
     }
 
     [Theory]
@@ -80,7 +156,7 @@ public sealed class TsharkTests(LabFolderFixture folders) : IClassFixture<LabFol
 
     [Theory]
     [InlineData("WebSocketJsonRpc", "websocket.opcode == 1")]
-    [InlineData("MqttQos1", "mqtt.msgtype == 3")]
+    [InlineData("MqttQos1", "mqtt.qos == 1")]
     [InlineData("HttpLongPoll", "http.request.method == POST")]
     [InlineData("Http2EventStream", "http2.headers.method == POST")]
     [InlineData("WebSocketCbc", "websocket.opcode == 1")]
@@ -96,6 +172,9 @@ public sealed class TsharkTests(LabFolderFixture folders) : IClassFixture<LabFol
             .Sum(line => line.Split(',').Length);
 
         Assert.Equal(told, dissected);
+        Assert.Equal(
+            LabRuns.Truth(result, "test.user.pcap").Count(entry => entry.Kind == LabMessageKind.UserRequest),
+            Tshark.Run("-r", Path.Combine(result.Path, "test.user.pcap"), "-o", $"tls.keylog_file:{result.KeyLog}", "-Y", "http.request.uri == \"/api/commands\" && json").Count);
         Assert.Empty(Tshark.Run(["-r", path, .. s_decode, "-o", $"tls.keylog_file:{result.KeyLog}", "-Y", "_ws.malformed"]));
     }
 
@@ -109,11 +188,29 @@ public sealed class TsharkTests(LabFolderFixture folders) : IClassFixture<LabFol
         _ => throw new ArgumentException(style),
     };
 
-    private static void AssertRecords(LabResult result, string capture, Func<int, int> wireLength)
+    private static Func<LabTruthEntry, int, int> WireLength(LabHome home)
     {
-        List<LabTruthEntry> truth = LabRuns.Truth(result, capture);
+        Dictionary<string, Func<int, int>> ofGateway = home.Gateways.ToDictionary(gateway => gateway.Name, gateway => WireLength(gateway.Style!, null));
+        return (entry, n) => ofGateway[entry.Gateway!](n);
+    }
+
+    private static void AssertClean(string folder)
+    {
+        foreach (string capture in Directory.GetFiles(folder, "*.pcap"))
+        {
+            Assert.Empty(Tshark.Run(
+            [
+                "-r", capture, .. s_decode, "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE",
+                "-Y", "_ws.malformed || tcp.analysis.flags || tcp.checksum.status == 0 || ip.checksum.status == 0",
+            ]));
+        }
+    }
+
+    private static void AssertRecords(string folder, string capture, Func<LabTruthEntry, int, int> wireLength)
+    {
+        List<LabTruthEntry> truth = LabRuns.Truth(folder, capture);
         List<IGrouping<(string Client, bool FromServer), (string Client, bool FromServer, int Length)>> streams =
-            [.. Records(Path.Combine(result.Path, capture)).GroupBy(record => (record.Client, record.FromServer))];
+            [.. Records(Path.Combine(folder, capture)).GroupBy(record => (record.Client, record.FromServer))];
         Assert.Equal(truth.Select(entry => entry.Client).Distinct().Count() * 2, streams.Count);
         foreach (IGrouping<(string Client, bool FromServer), (string Client, bool FromServer, int Length)> stream in streams)
         {
@@ -127,7 +224,7 @@ public sealed class TsharkTests(LabFolderFixture folders) : IClassFixture<LabFol
                 Assert.True(handshake >= 0);
             }
 
-            Assert.Equal(told.Skip(1).SelectMany(entry => Parts(entry.PlaintextLength)).Select(wireLength), lengths);
+            Assert.Equal(told.Skip(1).SelectMany(entry => Parts(entry.PlaintextLength).Select(part => wireLength(entry, part))), lengths);
             Assert.Equal(told.Skip(1).Sum(entry => entry.WireLength), lengths.Sum());
         }
     }

@@ -6,10 +6,13 @@ namespace IotActionId.Lab;
 /// <param name="SchemaVersion"><see cref="CurrentSchemaVersion"/>.</param>
 /// <param name="Options">The options.</param>
 /// <param name="Home">The home.</param>
-public sealed record LabConfiguration(int SchemaVersion, LabOptions Options, LabHome Home)
+/// <param name="Gateways">How the gateways talked; null in a file that was not written by a run.</param>
+public sealed record LabConfiguration(int SchemaVersion, LabOptions Options, LabHome Home, IReadOnlyList<LabGatewayStyle>? Gateways = null)
 {
     /// <summary>The version that this module reads and writes.</summary>
     public const int CurrentSchemaVersion = 1;
+
+    private static readonly LabJson s_readable = new(new JsonSerializerOptions(LabJson.Default.Options) { WriteIndented = true });
 
     /// <summary>Reads a <c>lab.json</c>.</summary>
     /// <exception cref="IotException"><see cref="IotErrorId.FileNotFound"/>, <see cref="IotErrorId.FileAccessDenied"/>, or
@@ -30,6 +33,6 @@ public sealed record LabConfiguration(int SchemaVersion, LabOptions Options, Lab
     internal void Save(string path)
     {
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
-        JsonSerializer.Serialize(file, this, LabJson.Default.LabConfiguration);
+        JsonSerializer.Serialize(file, this, s_readable.LabConfiguration);
     }
 }

@@ -12,12 +12,31 @@ internal static class LabFile
     /// <see cref="IotErrorId.InvalidLabFile"/>.</exception>
     public static T Read<T>(string path, JsonTypeInfo<T> type)
     {
+        using FileStream stream = Open(path);
+        return stream.Length <= MaxLength
+            ? Read(stream, path, type)
+            : throw new IotException(IotErrorId.InvalidLabFile, $"'{path}' is larger than 16 MiB: it is no such file of the lab.", path);
+    }
+
+    /// <summary>Reads a file with an object in each line.</summary>
+    /// <exception cref="IotException"><see cref="IotErrorId.FileNotFound"/>, <see cref="IotErrorId.FileAccessDenied"/> or
+    /// <see cref="IotErrorId.InvalidLabFile"/>.</exception>
+    public static IEnumerable<T> ReadLines<T>(string path, JsonTypeInfo<T> type)
+    {
+        using var reader = new StreamReader(Open(path));
+        for (int number = 1; reader.ReadLine() is { } line; number++)
+        {
+            yield return Parse(() => JsonSerializer.Deserialize(line, type), $"'{path}', line {number},", path);
+        }
+    }
+
+    public static T Read<T>(Stream stream, string path, JsonTypeInfo<T> type) => Parse(() => JsonSerializer.Deserialize(stream, type), $"'{path}'", path);
+
+    private static FileStream Open(string path)
+    {
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            return stream.Length <= MaxLength
-                ? Read(stream, path, type)
-                : throw new IotException(IotErrorId.InvalidLabFile, $"'{path}' is larger than 16 MiB: it is no file of the lab.", path);
+            return File.OpenRead(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -29,15 +48,15 @@ internal static class LabFile
         }
     }
 
-    public static T Read<T>(Stream stream, string path, JsonTypeInfo<T> type)
+    private static T Parse<T>(Func<T?> read, string where, string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(stream, type) ?? throw new IotException(IotErrorId.InvalidLabFile, $"'{path}' holds null.", path);
+            return read() ?? throw new IotException(IotErrorId.InvalidLabFile, $"{where} holds null.", path);
         }
         catch (JsonException e)
         {
-            throw new IotException(IotErrorId.InvalidLabFile, $"'{path}' is no such file of the lab: {e.Message}", path, e);
+            throw new IotException(IotErrorId.InvalidLabFile, $"{where} is no such file of the lab: {e.Message}", path, e);
         }
     }
 }

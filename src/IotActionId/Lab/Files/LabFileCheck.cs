@@ -11,6 +11,10 @@ internal sealed class LabFileCheck(string path)
     private const int MaxPeriodSeconds = 7 * 24 * 3600;
     private const int MaxPicture = 1_000_000;
     private const int MaxSpreadMinutes = 24 * 60;
+    private const double MaxNumber = 1e9;
+
+    /// <summary>The lengths of all values that a step can lead to are worked out one by one.</summary>
+    private const int MaxStep = 100_000;
 
     public void Check(LabCatalogue catalogue)
     {
@@ -113,8 +117,11 @@ internal sealed class LabFileCheck(string path)
         }
 
         Require(
-            double.IsFinite(field.Min) && double.IsFinite(field.Max) && field.Min <= field.Max && field.Decimals is >= 0 and <= 6 && double.IsFinite(field.Step) && field.Step >= 0,
-            $"the property {field.Name} of {what} needs min <= max, 0 to 6 decimals and a step that is not negative");
+            field.Min >= -MaxNumber && field.Min <= field.Max && field.Max <= MaxNumber && field.Decimals is >= 0 and <= 6,
+            $"the property {field.Name} of {what} needs min <= max, both within {MaxNumber:N0}, and 0 to 6 decimals");
+        Require(
+            field.Step >= 0 && field.Step <= field.Max - field.Min && field.Step * Math.Pow(10, field.Decimals) <= MaxStep,
+            $"the property {field.Name} of {what} needs a step that is not negative, no more than max - min, and at most {MaxStep} of its last decimals");
     }
 
     private void Check(LabDeviceAction action, LabDeviceType type)
@@ -136,11 +143,15 @@ internal sealed class LabFileCheck(string path)
             Require(field is not null, $"{what} sets '{name}', which is no property of its state");
             Require(value is not null, $"{what} sets '{name}' to null");
             bool fits = value == "$value"
-                ? action.Value is not null && (field!.Values is null) == (action.Value.Values is null)
-                : field!.Values?.Contains(value!) ?? double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number);
+                ? Fits(action.Value, field!)
+                : field!.Values?.Contains(value!) ?? double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= field.Min && number <= field.Max;
             Require(fits, $"{what} sets '{name}' to '{value}', which it cannot be");
         }
     }
+
+    private static bool Fits(LabActionValue? value, LabStateField field) => field.Values is { } words
+        ? value?.Values?.All(words.Contains) == true
+        : value is { Values: null } range && range.Min >= field.Min && range.Max <= field.Max;
 
     private void Check(LabRoutine routine, Dictionary<string, LabDeviceType> types)
     {

@@ -9,11 +9,6 @@ internal sealed class TruthFile(string path) : IDisposable
     private readonly PriorityQueue<LabTruthEntry, (DateTimeOffset Time, long Order)> _waiting = new();
     private long _order;
 
-    /// <summary>Reads a truth file back.</summary>
-    public static IEnumerable<LabTruthEntry> Read(string path) =>
-        File.ReadLines(path).Select(line => JsonSerializer.Deserialize(line, LabJson.Default.LabTruthEntry)
-            ?? throw new InvalidDataException($"'{path}' has an empty line."));
-
     public string Path { get; } = path;
 
     /// <summary>Lines written or waiting.</summary>

@@ -40,6 +40,13 @@ internal sealed class DeviceState
     /// <summary>Characters that the values of its state, and a picture, take at most.</summary>
     public int LongestValues => Type.State.Sum(LongestValue) + (Type.Actions.Max(action => action.Picture?.Max ?? 0) * 4 / 3) + 8;
 
+    /// <summary>The length of a property's text when the device is told to set it to a value, or left as it is.</summary>
+    /// <param name="field">The property.</param>
+    /// <param name="value">The value; null to leave it.</param>
+    public LengthDistribution LengthOf(LabStateField field, string? value) => field.Values is null
+        ? LengthDistribution.OfNumber(value is null ? _numbers[field.Name] : ToNumber(value), field)
+        : LengthDistribution.OfWord(value ?? _words[field.Name]);
+
     /// <summary>From command to status: shorter more often than longer.</summary>
     public long NextLatency()
     {
@@ -53,17 +60,22 @@ internal sealed class DeviceState
         _picture = known.Picture;
         foreach ((string name, string set) in known.Set)
         {
-            string value = set == "$value" ? action.Value ?? "" : set;
+            string value = ValueOf(set, action.Value);
             if (_words.ContainsKey(name))
             {
                 _words[name] = value;
             }
             else
             {
-                _numbers[name] = double.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture);
+                _numbers[name] = ToNumber(value);
             }
         }
     }
+
+    /// <summary>What a property is set to.</summary>
+    /// <param name="set">The value that the action gives it, or <c>$value</c>.</param>
+    /// <param name="value">The value that goes with the action.</param>
+    public static string ValueOf(string set, string? value) => set == "$value" ? value ?? "" : set;
 
     /// <summary>Writes the whole state as the properties of the current JSON object.</summary>
     public void WriteState(Utf8JsonWriter json)
@@ -106,6 +118,8 @@ internal sealed class DeviceState
             json.WriteString(field.Name, _words[field.Name]);
         }
     }
+
+    private static double ToNumber(string value) => double.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private double Measure(LabStateField field)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace IotActionId.Lab;
 
 /// <summary>A home: its gateways and their devices, the types of the devices, and the habits of the person who lives in it.</summary>
@@ -13,6 +15,7 @@ public sealed record LabHome(IReadOnlyList<LabGateway> Gateways, IReadOnlyList<L
     public const int MaxGateways = 16;
 
     /// <summary>All devices of all gateways.</summary>
+    [JsonIgnore]
     public IEnumerable<LabDevice> Devices => Gateways.SelectMany(gateway => gateway.Devices);
 
     /// <summary>Furnishes a home.</summary>

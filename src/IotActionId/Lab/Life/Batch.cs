@@ -34,7 +34,12 @@ internal sealed class Batch(LabClock clock, long interval, Action<Order> release
             }
             else
             {
-                merged[at] = merged[at] with { Commands = [.. merged[at].Commands, .. order.Commands], Targets = [.. merged[at].Targets, .. order.Targets] };
+                merged[at] = merged[at] with
+                {
+                    Commands = [.. merged[at].Commands, .. order.Commands],
+                    Targets = [.. merged[at].Targets, .. order.Targets],
+                    Exchanges = [.. merged[at].Exchanges ?? [], .. order.Exchanges ?? []],
+                };
             }
         }
 

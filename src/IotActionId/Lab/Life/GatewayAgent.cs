@@ -24,6 +24,7 @@ internal sealed class GatewayAgent : IDisposable
     private readonly Queue<(Side From, LabMessage Message)> _waiting = new();
     private GatewayLink? _link;
     private int _links;
+    private int _exchanges;
     private int _scheduled;
     private bool _isReady;
     private bool _hasStarted;
@@ -189,6 +190,7 @@ internal sealed class GatewayAgent : IDisposable
 
     private void SendOrder(Order order)
     {
+        order = order with { Exchanges = [++_exchanges] };
         foreach (Order part in order.Parts(_unit.Style.Commands))
         {
             int number = _unit.Shapes.NextCommand();
@@ -196,7 +198,7 @@ internal sealed class GatewayAgent : IDisposable
             SendLater(
                 Side.Server,
                 _random.NextBetween(3 * LabTime.Millisecond, 18 * LabTime.Millisecond),
-                () => part.Message(LabMessageKind.Command, letter, () => OnCommand(number, part)));
+                () => part.Message(LabMessageKind.Command, letter, number, () => OnCommand(number, part)));
         }
     }
 
@@ -207,7 +209,7 @@ internal sealed class GatewayAgent : IDisposable
             SendLater(
                 Side.Client,
                 _random.NextBetween(3 * LabTime.Millisecond, 15 * LabTime.Millisecond),
-                () => part.Message(LabMessageKind.Acknowledgement, _unit.Shapes.Acknowledgement(number, part.Targets)));
+                () => part.Message(LabMessageKind.Acknowledgement, _unit.Shapes.Acknowledgement(number, part.Targets), number));
         }
 
         TargetedAction[] answering = [.. order.Targets.Where(_ => !_random.Chance(_disturbance.UnansweredRate))];

@@ -8,6 +8,9 @@ internal sealed class LabSession : IDisposable
 {
     private const int StepsPerReport = 256;
 
+    /// <summary>So many moments of a long test tell as much of its lengths as all.</summary>
+    private const int MaxSurveyedCommands = 1_000;
+
     /// <summary>From the user's request to its answer as the browser sees it, roughly.</summary>
     private const double WaitMs = 31.5;
 
@@ -28,6 +31,7 @@ internal sealed class LabSession : IDisposable
     private readonly LabRandom _handRandom;
     private readonly ActionSource _hands;
     private readonly double _handsPerDay;
+    private readonly LengthSurvey? _survey;
     private readonly UserAgent _user;
     private readonly UserAgent _intruder;
 
@@ -59,9 +63,13 @@ internal sealed class LabSession : IDisposable
         _handRandom = random.Fork("hands");
         _hands = new ActionSource([.. _agentOf.Keys], _handRandom.Fork("actions"));
         _handsPerDay = plan.Kind == LabSessionKind.Idle ? 0 : options.Disturbance.LocalActionRate * _hands.Actors.Count;
+        _survey = plan.Kind == LabSessionKind.Test ? new LengthSurvey(setup.Units, padder, setup.Names.GatewayHost) : null;
         _user = CreateUser(s_user, "user");
         _intruder = CreateUser(s_intruder, "intruder");
     }
+
+    /// <summary>The exact lengths of what was said; none but in a test.</summary>
+    public IReadOnlyList<LabLengths> Lengths => _survey?.Results ?? [];
 
     private LabWorld World { get; }
 
@@ -129,6 +137,10 @@ internal sealed class LabSession : IDisposable
         {
             _files.Note(_setup.LogTime(_clock.Now), command, request, WaitMs);
             _user.Post(command, request);
+            if (command.Number % ((_plan.Commands.Count / MaxSurveyedCommands) + 1) == 0)
+            {
+                _survey?.Note();
+            }
         }
         else
         {

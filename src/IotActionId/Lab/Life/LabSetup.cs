@@ -49,6 +49,14 @@ internal sealed class LabSetup
         Tls.SuiteFor(style),
         style.Alpn is { } alpn ? new SslApplicationProtocol(alpn) : null);
 
+    /// <summary>How a gateway talks.</summary>
+    public LabGatewayStyle Describe(GatewayUnit unit)
+    {
+        GatewayStyle style = unit.Style;
+        return new LabGatewayStyle(
+            unit.Gateway.Name, style.Name, Tls.VersionFor(style), Tls.SuiteFor(style), style.Port, style.Commands, style.Acknowledgements, style.Statuses);
+    }
+
     /// <summary>What the clock of the logs shows.</summary>
     /// <param name="now">True time: nanoseconds.</param>
     public long LogTime(long now)

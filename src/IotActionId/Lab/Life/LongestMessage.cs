@@ -28,9 +28,9 @@ internal static class LongestMessage
     }
 
     private static int LongestOf(
-        Composition composition, TargetedAction[] all, Func<TargetedAction[], Letter> write, Func<TargetedAction[], int>? slack = null)
+        LabComposition composition, TargetedAction[] all, Func<TargetedAction[], Letter> write, Func<TargetedAction[], int>? slack = null)
     {
-        TargetedAction[][] parts = all.Length == 0 ? [] : composition == Composition.Summed ? [all] : [.. all.Select(target => new[] { target })];
+        TargetedAction[][] parts = all.Length == 0 ? [] : composition == LabComposition.Summed ? [all] : [.. all.Select(target => new[] { target })];
         return parts.Select(part => Length(write(part)) + (slack?.Invoke(part) ?? 0)).DefaultIfEmpty(0).Max();
 
         static int Length(Letter letter) => letter.Payload.Length + letter.Topic.Length;

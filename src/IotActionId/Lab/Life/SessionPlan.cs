@@ -14,7 +14,7 @@ internal sealed record SessionPlan(
     IReadOnlyList<Flood> Floods)
 {
     /// <summary>The stem of the session's file names.</summary>
-    public string Name => Kind.ToString().ToLowerInvariant();
+    public string Name => LabFolder.SessionName(Kind);
 
     public TimeSpan Duration => LabTime.ToDate(End) - LabTime.ToDate(Start);
 }

@@ -7,8 +7,6 @@ internal sealed class SessionPlanner
     private const long MinGap = 20 * LabTime.Second;
     private const long MaxGap = 90 * LabTime.Second;
     private const long Day = 24 * LabTime.Hour;
-    private const int MinScene = 4;
-    private const int MaxScene = 16;
 
     /// <summary>How often the device that joined later is used in a test.</summary>
     private const double StrangerShare = 0.08;
@@ -87,23 +85,17 @@ internal sealed class SessionPlanner
     private TargetedAction[][] TestSets(ActionSource source, LabRandom random)
     {
         int count = source.Actors.Count == 0 ? 0 : _options.TestCount;
-        int singles = count * 35 / 100;
-        int pairs = count * 30 / 100;
-        int triples = count * 20 / 100;
         TargetedAction[][] sets = new TargetedAction[count][];
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        foreach (int size in LabTestSizes.Sizes(count, _options.MaximumActions, random))
         {
             bool isStranger = source.Strangers.Count > 0 && random.Chance(StrangerShare);
-            int size = i < singles ? 1 : i < singles + pairs ? 2 : i < singles + pairs + triples ? 3 : SceneSize(random);
-            sets[i] = isStranger ? [source.AnyAction(random.Pick(source.Strangers))] : source.Compound(size);
+            sets[i++] = isStranger ? [source.AnyAction(random.Pick(source.Strangers))] : source.Compound(size);
         }
 
         random.Shuffle<TargetedAction[]>(sets);
         return sets;
     }
-
-    /// <summary>Small scenes are more common than large ones.</summary>
-    private static int SceneSize(LabRandom random) => MinScene + (int)((MaxScene - MinScene + 1) * random.NextDouble() * random.NextDouble());
 
     private static List<UserCommand> Spaced(IReadOnlyList<TargetedAction[]> sets, long start, LabRandom random, out long end)
     {

@@ -38,6 +38,9 @@ internal sealed class EventStreamLink : GatewayLink
 
     public override bool IsIdle => _posts.Count + _events.Count == 0;
 
+    public static int Envelope(Side from, string host, string topic, int payloadLength) => Http2Server.DataLength(payloadLength)
+        + (from == Side.Client ? Http2Frame.HeaderLength + RequestBlockLength(host, topic, payloadLength) + Http2Frame.HeaderLength : 0);
+
     public override void Open() => _connection.Open();
 
     public override void KeepAlive() => SendEvent(new LabMessage(LabMessageKind.Keepalive, s_heartbeat));
@@ -46,15 +49,9 @@ internal sealed class EventStreamLink : GatewayLink
 
     public override void Abandon() => _connection.Abandon();
 
-    protected override int PlaintextLength(Side from, LabMessage message, int payloadLength)
-    {
-        if (from == Side.Client)
-        {
-            return Http2Frame.HeaderLength + RequestBlockLength(message.Topic, payloadLength) + Http2Server.DataLength(payloadLength) + Http2Frame.HeaderLength;
-        }
-
-        return message.ReplyTo is null ? Http2Server.DataLength(payloadLength) : _server.ResponseLength(ReplyFields(payloadLength), payloadLength);
-    }
+    protected override int PlaintextLength(Side from, LabMessage message, int payloadLength) => message.ReplyTo is null
+        ? Envelope(from, Host, message.Topic, payloadLength)
+        : _server.ResponseLength(ReplyFields(payloadLength), payloadLength);
 
     protected override void SendMessage(Side from, LabMessage message)
     {
@@ -81,12 +78,12 @@ internal sealed class EventStreamLink : GatewayLink
     }
 
     /// <summary>What HttpClient's HPACK makes of a request: pseudo-fields from the static table, names by index, values as they are.</summary>
-    private int RequestBlockLength(string path, int payloadLength)
+    private static int RequestBlockLength(string host, string path, int payloadLength)
     {
         const int indexed = 2;
         const int shortNames = 2 * (1 + 1);
         const int longNames = 4 * (2 + 1);
-        return indexed + shortNames + Host.Length + path.Length
+        return indexed + shortNames + host.Length + path.Length
             + longNames + HttpTexts.UserAgent.Length + HttpTexts.Authorization.Length + HttpTexts.ContentType.Length + HttpTexts.Digits(payloadLength);
     }
 

@@ -39,7 +39,8 @@ internal abstract class GatewayLink(LinkSetup setup) : IDisposable
     }
 
     /// <summary>How many bytes go into TLS for a message whose payload is so long.</summary>
-    protected abstract int PlaintextLength(Side from, LabMessage message, int payloadLength);
+    protected virtual int PlaintextLength(Side from, LabMessage message, int payloadLength) =>
+        setup.Style.Envelope(from, Host, message.Topic, payloadLength);
 
     /// <summary>The link is up.</summary>
     protected void Ready() => setup.Ready();

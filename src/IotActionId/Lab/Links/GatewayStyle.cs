@@ -25,19 +25,22 @@ internal sealed record GatewayStyle
     public required long KeepAlive { get; init; }
 
     /// <summary>How the web service tells of several actions.</summary>
-    public required Composition Commands { get; init; }
+    public required LabComposition Commands { get; init; }
 
     /// <summary>How the gateway takes them.</summary>
-    public required Composition Acknowledgements { get; init; }
+    public required LabComposition Acknowledgements { get; init; }
 
     /// <summary>How the gateway reports what the devices did.</summary>
-    public required Composition Statuses { get; init; }
+    public required LabComposition Statuses { get; init; }
 
     /// <summary>Makes what the messages of a gateway of that name say.</summary>
     public required Func<string, LabRandom, MessageShapes> CreateShapes { get; init; }
 
     /// <summary>Makes a link.</summary>
     public required Func<LinkSetup, GatewayLink> CreateLink { get; init; }
+
+    /// <summary>What the link's protocol puts around a message.</summary>
+    public required Envelope Envelope { get; init; }
 
     /// <summary>One WebSocket with JSON-RPC 2.0 over TLS 1.3; commands and acknowledgements summed, one status message for each device.</summary>
     public static GatewayStyle WebSocketJsonRpc { get; } = new()
@@ -47,11 +50,12 @@ internal sealed record GatewayStyle
         CipherSuite = TlsCipherSuite.TLS_AES_256_GCM_SHA384,
         Alpn = "http/1.1",
         KeepAlive = 30 * LabTime.Second,
-        Commands = Composition.Summed,
-        Acknowledgements = Composition.Summed,
-        Statuses = Composition.Separate,
+        Commands = LabComposition.Summed,
+        Acknowledgements = LabComposition.Summed,
+        Statuses = LabComposition.Separate,
         CreateShapes = (gateway, random) => new JsonRpcShapes(gateway, random),
         CreateLink = setup => new WebSocketLink(setup),
+        Envelope = WebSocketLink.Envelope,
     };
 
     /// <summary>MQTT 3.1.1 with quality of service 1 over TLS 1.2 with AES-GCM; a message for each device throughout.</summary>
@@ -62,11 +66,12 @@ internal sealed record GatewayStyle
         CipherSuite = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
         Port = 8883,
         KeepAlive = 60 * LabTime.Second,
-        Commands = Composition.Separate,
-        Acknowledgements = Composition.Separate,
-        Statuses = Composition.Separate,
+        Commands = LabComposition.Separate,
+        Acknowledgements = LabComposition.Separate,
+        Statuses = LabComposition.Separate,
         CreateShapes = (gateway, random) => new MqttShapes(gateway, random),
         CreateLink = setup => new MqttLink(setup),
+        Envelope = MqttLink.Envelope,
     };
 
     /// <summary>HTTP/1.1 long polling over TLS 1.2 with ChaCha20-Poly1305; everything summed.</summary>
@@ -77,11 +82,12 @@ internal sealed record GatewayStyle
         CipherSuite = TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
         Alpn = "http/1.1",
         KeepAlive = 45 * LabTime.Second,
-        Commands = Composition.Summed,
-        Acknowledgements = Composition.Summed,
-        Statuses = Composition.Summed,
+        Commands = LabComposition.Summed,
+        Acknowledgements = LabComposition.Summed,
+        Statuses = LabComposition.Summed,
         CreateShapes = (gateway, random) => new LongPollShapes(gateway, random),
         CreateLink = setup => new LongPollLink(setup),
+        Envelope = LongPollLink.Envelope,
     };
 
     /// <summary>HTTP/2 with server-sent events over TLS 1.3; commands summed, acknowledgements and statuses separate.</summary>
@@ -92,11 +98,12 @@ internal sealed record GatewayStyle
         CipherSuite = TlsCipherSuite.TLS_AES_128_GCM_SHA256,
         Alpn = "h2",
         KeepAlive = 30 * LabTime.Second,
-        Commands = Composition.Summed,
-        Acknowledgements = Composition.Separate,
-        Statuses = Composition.Separate,
+        Commands = LabComposition.Summed,
+        Acknowledgements = LabComposition.Separate,
+        Statuses = LabComposition.Separate,
         CreateShapes = (gateway, random) => new EventStreamShapes(gateway, random),
         CreateLink = setup => new EventStreamLink(setup),
+        Envelope = EventStreamLink.Envelope,
     };
 
     /// <summary>One WebSocket with short JSON over TLS 1.2 with CBC; everything summed.</summary>
@@ -107,11 +114,12 @@ internal sealed record GatewayStyle
         CipherSuite = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
         Alpn = "http/1.1",
         KeepAlive = 30 * LabTime.Second,
-        Commands = Composition.Summed,
-        Acknowledgements = Composition.Summed,
-        Statuses = Composition.Summed,
+        Commands = LabComposition.Summed,
+        Acknowledgements = LabComposition.Summed,
+        Statuses = LabComposition.Summed,
         CreateShapes = (gateway, random) => new CompactShapes(gateway, random),
         CreateLink = setup => new WebSocketLink(setup),
+        Envelope = WebSocketLink.Envelope,
     };
 
     /// <summary>All styles.</summary>

@@ -48,6 +48,10 @@ internal sealed class LongPollLink : GatewayLink
 
     public override bool IsIdle => _commands.Count + _posts.Count == 0 && _command is null && _post is null;
 
+    public static int Envelope(Side from, string host, string topic, int payloadLength) => payloadLength + (from == Side.Client
+        ? $"POST {topic} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {HttpTexts.UserAgent}\r\nAuthorization: {HttpTexts.Authorization}\r\nContent-Type: {HttpTexts.ContentType}\r\nContent-Length: {payloadLength}\r\n\r\n".Length
+        : ResponseHead(now: 0, payloadLength).Length);
+
     public override void Open()
     {
         _pollConnection.Open();
@@ -70,10 +74,6 @@ internal sealed class LongPollLink : GatewayLink
         _pollConnection.Abandon();
         _postConnection.Abandon();
     }
-
-    protected override int PlaintextLength(Side from, LabMessage message, int payloadLength) => payloadLength + HttpTexts.Digits(payloadLength) + (from == Side.Client
-        ? $"POST {message.Topic} HTTP/1.1\r\nHost: {Host}\r\nUser-Agent: {HttpTexts.UserAgent}\r\nAuthorization: {HttpTexts.Authorization}\r\nContent-Type: {HttpTexts.ContentType}\r\nContent-Length: \r\n\r\n".Length
-        : ResponseHead(0).Length - 1);
 
     protected override void SendMessage(Side from, LabMessage message)
     {
@@ -115,11 +115,11 @@ internal sealed class LongPollLink : GatewayLink
         }
     }
 
-    private string ResponseHead(int length) =>
-        $"HTTP/1.1 200 OK\r\nDate: {HttpTexts.Date(World.Clock.Now)}\r\nServer: {HttpTexts.Server}\r\nContent-Type: {HttpTexts.ContentType}\r\nContent-Length: {length}\r\n\r\n";
+    private static string ResponseHead(long now, int length) =>
+        $"HTTP/1.1 200 OK\r\nDate: {HttpTexts.Date(now)}\r\nServer: {HttpTexts.Server}\r\nContent-Type: {HttpTexts.ContentType}\r\nContent-Length: {length}\r\n\r\n";
 
     private void Respond(LabConnection connection, LabMessage message) =>
-        connection.Send(Side.Server, [.. Encoding.ASCII.GetBytes(ResponseHead(message.Payload.Length)), .. message.Payload], message);
+        connection.Send(Side.Server, [.. Encoding.ASCII.GetBytes(ResponseHead(World.Clock.Now, message.Payload.Length)), .. message.Payload], message);
 
     private void RespondEmpty(LabConnection connection, LabMessage message)
     {

@@ -39,6 +39,12 @@ internal sealed class MqttLink : GatewayLink
 
     public override bool IsIdle => _underWay[0].Count + _underWay[1].Count + _receiptsDue == 0;
 
+    public static int Envelope(Side from, string host, string topic, int payloadLength)
+    {
+        int remaining = TopicLengthLength + Encoding.UTF8.GetByteCount(topic) + PacketIdLength + payloadLength;
+        return 1 + (remaining < 128 ? 1 : remaining < 16_384 ? 2 : 3) + remaining;
+    }
+
     public override void Open() => _connection.Open();
 
     public override void KeepAlive() => _ends[(int)Side.Client].Send(MqttPingReqPacket.Instance, new LabMessage(LabMessageKind.Keepalive));
@@ -54,12 +60,6 @@ internal sealed class MqttLink : GatewayLink
     }
 
     public override void Abandon() => _connection.Abandon();
-
-    protected override int PlaintextLength(Side from, LabMessage message, int payloadLength)
-    {
-        int remaining = TopicLengthLength + Encoding.UTF8.GetByteCount(message.Topic) + PacketIdLength + payloadLength;
-        return 1 + (remaining < 128 ? 1 : remaining < 16_384 ? 2 : 3) + remaining;
-    }
 
     protected override void SendMessage(Side from, LabMessage message)
     {

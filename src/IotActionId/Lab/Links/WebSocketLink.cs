@@ -35,6 +35,9 @@ internal sealed class WebSocketLink : GatewayLink
 
     public override bool IsIdle => _underWay[0].Count + _underWay[1].Count == 0;
 
+    public static int Envelope(Side from, string host, string topic, int payloadLength) =>
+        payloadLength + (payloadLength < 126 ? 2 : payloadLength < 65_536 ? 4 : 10) + (from == Side.Client ? MaskLength : 0);
+
     public override void Open() => _connection.Open();
 
     public override void KeepAlive()
@@ -50,9 +53,6 @@ internal sealed class WebSocketLink : GatewayLink
     public override void Close() => _connection.Close(Side.Client);
 
     public override void Abandon() => _connection.Abandon();
-
-    protected override int PlaintextLength(Side from, LabMessage message, int payloadLength) =>
-        payloadLength + (payloadLength < 126 ? 2 : payloadLength < 65_536 ? 4 : 10) + (from == Side.Client ? MaskLength : 0);
 
     protected override void SendMessage(Side from, LabMessage message)
     {

@@ -165,8 +165,10 @@ internal sealed class LabConnection : IDisposable
         _wireLength[(int)side],
         _clientName,
         _channel.Gateway,
+        message.Exchanges.Count == 0 ? null : message.Exchanges,
         message.Commands.Count == 0 ? null : message.Commands,
         message.Actions.Count == 0 ? null : message.Actions,
+        message.Number,
         message.IsCover ? true : null,
         message.Attack));
 }

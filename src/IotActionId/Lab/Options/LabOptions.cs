@@ -24,6 +24,9 @@ public sealed record LabOptions
     /// <summary>How many commands the test session has: 0 to 100,000.</summary>
     public int TestCount { get; init; } = 120;
 
+    /// <summary>The most actions of a command of the test session: 1 to <see cref="LabTestSizes.MaxActions"/>.</summary>
+    public int MaximumActions { get; init; } = LabTestSizes.MaxActions;
+
     /// <summary>How long sessions last that have no number of commands: a minute to 366 days.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromDays(1);
 

@@ -13,6 +13,7 @@ internal static class LabOptionsCheck
         RequireRange(options.Repetition, 1, 1_000, nameof(options.Repetition));
         RequireRange(options.PairCount, 0, 100_000, nameof(options.PairCount));
         RequireRange(options.TestCount, 0, 100_000, nameof(options.TestCount));
+        RequireRange(options.MaximumActions, 1, LabTestSizes.MaxActions, nameof(options.MaximumActions));
         RequireRange(options.Duration, TimeSpan.FromMinutes(1), TimeSpan.FromDays(366), nameof(options.Duration));
         Require(options.StartTime.UtcDateTime.Year is >= 1990 and <= 2090, $"StartTime is in 1990 to 2090, not {options.StartTime:yyyy}.");
         Require(options.TlsVersion is not { } version || Enum.IsDefined(version), "TlsVersion is Tls12 or Tls13.");

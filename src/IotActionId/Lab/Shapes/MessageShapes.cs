@@ -16,6 +16,9 @@ internal abstract class MessageShapes(string gateway, LabRandom random)
     /// <summary>The gateway's name.</summary>
     protected string Gateway { get; } = gateway;
 
+    /// <summary>The number that the next command will have.</summary>
+    public int UpcomingCommand => _nextCommand;
+
     /// <summary>The number for the next command.</summary>
     public int NextCommand() => _nextCommand++;
 

@@ -54,6 +54,9 @@ internal sealed class TlsChoice
             ? style.CipherSuite
             : VersionFor(style) == SslProtocols.Tls13 ? TlsCipherSuite.TLS_AES_256_GCM_SHA384 : TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256);
 
+    /// <summary>Whether a cipher suite is one of a version's.</summary>
+    public static bool IsOf(SslProtocols version, TlsCipherSuite suite) => Protocol(VersionOf(suite)) == version;
+
     private static LabTlsVersion VersionOf(TlsCipherSuite suite) => (int)suite >> 8 == Tls13SuitePrefix ? LabTlsVersion.Tls13 : LabTlsVersion.Tls12;
 
     private static SslProtocols Protocol(LabTlsVersion version) => version == LabTlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12;

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Authentication;
 
 namespace IotActionId.Lab;
@@ -8,19 +9,18 @@ internal static class TlsProbe
     /// <exception cref="IotException"><see cref="IotErrorId.TlsNotSupported"/>: it cannot.</exception>
     public static void Check(TlsSettings settings)
     {
-        try
-        {
-            Handshake(settings);
-        }
-        catch (Exception e) when (e is AuthenticationException or InvalidOperationException or PlatformNotSupportedException)
+        if (!Works(settings))
         {
             throw new IotException(
                 IotErrorId.TlsNotSupported,
-                $"This machine's TLS library cannot speak {settings.Version} with {settings.CipherSuite} and an RSA certificate: {e.Message} Choose another cipher suite or version.",
-                settings.CipherSuite.ToString(),
-                e);
+                $"This machine's TLS library cannot speak {settings.Version} with {settings.CipherSuite} and an RSA certificate. It can with {string.Join(", ", Suites(settings))}.",
+                settings.CipherSuite.ToString());
         }
     }
+
+    /// <summary>The cipher suites of a version that this machine's TLS library can do with the lab's certificate.</summary>
+    public static IReadOnlyList<TlsCipherSuite> Suites(TlsSettings settings) =>
+        [.. Enum.GetValues<TlsCipherSuite>().Where(suite => TlsChoice.IsOf(settings.Version, suite) && Works(settings with { CipherSuite = suite }))];
 
     /// <summary>A handshake in memory.</summary>
     public static void Handshake(TlsSettings settings)
@@ -47,6 +47,19 @@ internal static class TlsProbe
         if (!client.IsReady || !server.IsReady)
         {
             throw new AuthenticationException("The handshake came to no end.");
+        }
+    }
+
+    private static bool Works(TlsSettings settings)
+    {
+        try
+        {
+            Handshake(settings);
+            return true;
+        }
+        catch (Exception e) when (e is AuthenticationException or InvalidOperationException or PlatformNotSupportedException)
+        {
+            return false;
         }
     }
 }

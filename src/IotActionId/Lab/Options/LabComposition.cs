@@ -1,7 +1,7 @@
 namespace IotActionId.Lab;
 
 /// <summary>How a gateway tells of several elementary actions.</summary>
-internal enum Composition
+public enum LabComposition
 {
     /// <summary>In one message whose length is a sum.</summary>
     Summed,
