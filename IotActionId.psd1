@@ -13,7 +13,6 @@
         'Export-IotSignature'
         'Find-IotAction'
         'Get-IotFlow'
-        'Get-IotInterface'
         'Get-IotMessage'
         'Get-IotSignature'
         'Import-IotActionLog'
