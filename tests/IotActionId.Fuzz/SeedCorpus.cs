@@ -6,10 +6,11 @@ using IotActionId.Capture;
 using IotActionId.Lab;
 using IotActionId.Messages;
 using IotActionId.Signatures;
+using IotActionId.Tests.Tls;
 
 namespace IotActionId.Fuzz;
 
-/// <summary>Small inputs for afl-fuzz to start from, made by the lab: a home of two devices, cut to what a fuzzer gets through fast.</summary>
+/// <summary>Small inputs for afl-fuzz to start from, made by the lab: a home of two devices, cut to what a fuzzer gets through fast; QUIC and DTLS by hand.</summary>
 internal static class SeedCorpus
 {
     /// <summary>The handshake of the gateway's connection and the first commands; more would only repeat them.</summary>
@@ -85,6 +86,15 @@ internal static class SeedCorpus
                 whole.Write(packet.Time, packet.Data, packet.OriginalLength);
                 cut.Write(packet.Time, packet.Data[..Math.Min(packet.Data.Length, HeaderBytes)], packet.OriginalLength);
                 Block(sections, 6, EnhancedPacket(packet));
+            }
+        }
+
+        using (var datagrams = new PcapWriter(Path.Combine(folder, "datagrams.pcap"), LinkType.Ethernet, overwrite: true))
+        {
+            long time = 1_770_000_000_000_000_000;
+            foreach (byte[] frame in DatagramTraffic.All())
+            {
+                datagrams.Write(time += 10_000_000, frame, frame.Length);
             }
         }
 

@@ -116,6 +116,7 @@ public sealed class FlowTableTests
         }
 
         Assert.Equal(0, harness.Table.ReorderBytes);
+        Assert.Equal(1, harness.Table.HolesGivenUp);
         FlowHarness.EndedFlow flow = harness.FinishOne();
         Assert.Equal(8, flow.LostBytes);
         Assert.Equal("a........" + new string('x', ReorderBuffer.MaxSegments + 10), Text(flow.First));
@@ -135,6 +136,9 @@ public sealed class FlowTableTests
             harness.Table.Accept(segment);
             Assert.InRange(harness.Table.ReorderBytes, 0, limit);
         }
+
+        // Each held segment counts with what it costs beside its bytes, and so does the segment that was one too many.
+        Assert.InRange(harness.Table.HolesGivenUp, 199 - (limit / 1000), 199 - (limit / 1100) + 1);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using IotActionId.Capture;
 using IotActionId.Tests.Packets;
+using IotActionId.Tests.Tls;
 
 namespace IotActionId.Tests.Messages;
 
@@ -94,18 +95,10 @@ internal static class HomeTraffic
     private static IEnumerable<byte[]> Commands(int length) =>
         Enumerable.Range(1, 6).Select(i => (byte[])[.. Record(ApplicationData, new byte[32]), .. Record(ApplicationData, new byte[length + (16 * (i % 3))])]);
 
-    private static List<HomePacket> Datagrams()
+    private static IEnumerable<HomePacket> Datagrams()
     {
-        List<HomePacket> packets = [];
-        byte[] quic = [0xC3, 0, 0, 0, 1, 8, .. Frames.Numbers(8), 0, 0, 0x44, 0x9E, .. new byte[1182]];
-        byte[] dtls = [Handshake, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 1, .. Frames.Word(40), 1, 0, 0, 28, 0, 1, 0, 0, 0, 0, 0, 28, .. Frames.Numbers(28)];
         long time = 1_770_000_000_000_000_000;
-        foreach ((byte[] payload, ushort port) in ((byte[], ushort)[])[(quic, 443), (dtls, 5684)])
-        {
-            packets.Add(new HomePacket(time += 10_000_000, Frames.Ethernet(Frames.IPv4Type, Frames.IPv4(Frames.UdpProtocol, Frames.Udp(payload, 40_002, port)))));
-        }
-
-        return packets;
+        return DatagramTraffic.All().Select(frame => new HomePacket(time += 10_000_000, frame));
     }
 
     private static byte[] Message(byte type, byte[] body) => [type, 0, .. Frames.Word(body.Length), .. body];

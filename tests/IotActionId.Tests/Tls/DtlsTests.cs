@@ -4,13 +4,12 @@ using System.Net.Sockets;
 using IotActionId.Messages;
 using IotActionId.Tests.Messages;
 using Xunit;
+using static IotActionId.Tests.Tls.DtlsBytes;
 
 namespace IotActionId.Tests.Tls;
 
 public sealed class DtlsTests
 {
-    private static readonly Random Random = new(11);
-
     [Fact]
     public void The_hellos_and_the_records_of_a_flow_are_read()
     {
@@ -146,25 +145,4 @@ public sealed class DtlsTests
             // The test is over.
         }
     }
-
-    private static byte[] ClientHello(string name)
-    {
-        byte[] hello = TlsBytes.ClientHello(name)[4..];
-        hello[0] = 0xFE;
-        hello[1] = 0xFD;
-
-        // The cookie stands behind the session id.
-        const int SessionIdEnd = 2 + 32 + 1 + 32;
-        return [.. hello[..SessionIdEnd], 4, 1, 2, 3, 4, .. hello[SessionIdEnd..]];
-    }
-
-    private static byte[] ServerHello(int suite) => TlsBytes.ServerHello(suite, legacyVersion: 0xFEFD)[4..];
-
-    private static byte[] Handshake(int type, byte[] fragment, int offset, int length) =>
-        [(byte)type, .. UInt24(length), 0, 0, .. UInt24(offset), .. UInt24(fragment.Length), .. fragment];
-
-    private static byte[] UInt24(int value) => [(byte)(value >> 16), (byte)(value >> 8), (byte)value];
-
-    private static byte[] Record(int type, byte[] body, int epoch = 0) =>
-        [(byte)type, 0xFE, 0xFD, 0, (byte)epoch, 0, 0, 0, 0, 0, (byte)Random.Next(256), (byte)(body.Length >> 8), (byte)body.Length, .. body];
 }
