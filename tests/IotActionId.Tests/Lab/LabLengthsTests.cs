@@ -97,7 +97,7 @@ public sealed class LabLengthsTests(LabFolderFixture folders) : IClassFixture<La
             counts[text.Length] = counts.GetValueOrDefault(text.Length) + 1;
         }
 
-        LengthDistribution worked = LengthDistribution.OfNumber(from, field);
+        ExactLengths worked = ExactLengths.OfNumber(from, field);
 
         Assert.Equal(1, worked.Terms.Sum(term => term.Probability), 1e-9);
         Assert.Equal(counts.Keys.Order(), worked.Terms.Where(term => term.Probability > 1e-4).Select(term => term.Length).Union(counts.Keys).Order());

@@ -46,9 +46,9 @@ internal sealed class DeviceState
     /// <summary>The length of a property's text when the device is told to set it to a value, or left as it is.</summary>
     /// <param name="field">The property.</param>
     /// <param name="value">The value; null to leave it.</param>
-    public LengthDistribution LengthOf(LabStateField field, string? value) => field.Values is null
-        ? LengthDistribution.OfNumber(value is null ? _numbers[field.Name] : ToNumber(value), field)
-        : LengthDistribution.OfWord(value ?? _words[field.Name]);
+    public ExactLengths LengthOf(LabStateField field, string? value) => field.Values is null
+        ? ExactLengths.OfNumber(value is null ? _numbers[field.Name] : ToNumber(value), field)
+        : ExactLengths.OfWord(value ?? _words[field.Name]);
 
     /// <summary>From command to status: shorter more often than longer.</summary>
     public long NextLatency()

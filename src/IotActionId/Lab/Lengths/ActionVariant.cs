@@ -12,14 +12,14 @@ internal sealed record ActionVariant(
 {
     /// <summary>The length of the status's text, were the command to come now.</summary>
     /// <param name="device">The device, as it is.</param>
-    public LengthDistribution Status(DeviceState device)
+    public ExactLengths Status(DeviceState device)
     {
-        LengthDistribution sum = LengthDistribution.Certain(StatusFrame);
+        ExactLengths sum = ExactLengths.Certain(StatusFrame);
         foreach (LabStateField field in device.Type.State)
         {
             sum = sum.Plus(device.LengthOf(field, Action.Set.TryGetValue(field.Name, out string? set) ? DeviceState.ValueOf(set, Value) : null));
         }
 
-        return Action.Picture is { } picture ? sum.Plus(LengthDistribution.OfPicture(picture)) : sum;
+        return Action.Picture is { } picture ? sum.Plus(ExactLengths.OfPicture(picture)) : sum;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class DeviceTally
     private readonly DeviceState _device;
     private readonly IReadOnlyList<ActionVariant> _variants;
     private readonly Dictionary<LabDeviceAction, Dictionary<(int Command, int Acknowledgement, int Status), double>> _outcomes;
-    private IReadOnlyList<LengthDistribution> _statuses = [];
+    private IReadOnlyList<ExactLengths> _statuses = [];
     private int _changes = -1;
     private int _momentsOfState;
     private int _moments;

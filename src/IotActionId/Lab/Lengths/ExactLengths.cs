@@ -4,18 +4,18 @@ namespace IotActionId.Lab;
 
 /// <summary>How probable each length of a text is.</summary>
 /// <param name="Terms">Lengths with their probabilities, which add up to 1.</param>
-internal readonly record struct LengthDistribution(IReadOnlyList<(int Length, double Probability)> Terms)
+internal readonly record struct ExactLengths(IReadOnlyList<(int Length, double Probability)> Terms)
 {
     /// <summary>One length for sure.</summary>
-    public static LengthDistribution Certain(int length) => new([(length, 1)]);
+    public static ExactLengths Certain(int length) => new([(length, 1)]);
 
     /// <summary>A word, or a boolean, as JSON has it.</summary>
-    public static LengthDistribution OfWord(string word) => Certain(word is "true" or "false" ? word.Length : word.Length + 2);
+    public static ExactLengths OfWord(string word) => Certain(word is "true" or "false" ? word.Length : word.Length + 2);
 
     /// <summary>The next report of a number: it moves by up to its step either way and turns back at its limits.</summary>
     /// <param name="from">What it is now.</param>
     /// <param name="field">The property.</param>
-    public static LengthDistribution OfNumber(double from, LabStateField field)
+    public static ExactLengths OfNumber(double from, LabStateField field)
     {
         if (field.Step == 0)
         {
@@ -57,14 +57,14 @@ internal readonly record struct LengthDistribution(IReadOnlyList<(int Length, do
     }
 
     /// <summary>A picture in Base64 whose size in bytes is anything in a range.</summary>
-    public static LengthDistribution OfPicture(LabPicture picture)
+    public static ExactLengths OfPicture(LabPicture picture)
     {
         double one = 1.0 / (picture.Max - picture.Min + 1);
         return new([.. Enumerable.Range(picture.Min, picture.Max - picture.Min + 1).GroupBy(size => (size + 2) / 3 * 4).Select(group => (group.Key, group.Count() * one))]);
     }
 
     /// <summary>The text with another, independent one behind it.</summary>
-    public LengthDistribution Plus(LengthDistribution other)
+    public ExactLengths Plus(ExactLengths other)
     {
         var masses = new Dictionary<int, double>();
         foreach ((int length, double probability) in Terms)
