@@ -260,17 +260,6 @@ public sealed class PcapngReaderTests
             builder.EnhancedPacket(0, i, First);
         }
 
-        using CaptureReader reader = CaptureReader.Open(new MemoryStream(builder.ToArray()), "test");
-        CapturedPacket packet = default;
-        Assert.True(reader.TryRead(ref packet));
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int count = 1;
-        while (count < 999 && reader.TryRead(ref packet))
-        {
-            count++;
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(999, count);
+        Allocations.AssertNonePerPacket(builder.ToArray(), packets: 1000);
     }
 }
