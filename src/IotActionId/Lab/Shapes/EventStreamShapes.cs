@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using IotActionId.Actions;
 
 namespace IotActionId.Lab;
 
@@ -19,20 +18,7 @@ internal sealed class EventStreamShapes(string gateway, LabRandom random) : Mess
 {
     public override Letter Command(int number, IReadOnlyList<TargetedAction> targets)
     {
-        byte[] data = Json(json =>
-        {
-            json.WriteStartArray("set");
-            foreach ((DeviceState device, IotAction action) in targets)
-            {
-                json.WriteStartObject();
-                json.WriteString("node", device.Device.Node);
-                json.WriteString("do", action.Action);
-                ActionJson.WriteValue(json, action.Value);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
+        byte[] data = Json(json => WriteOrders(json, "set", targets));
         return new Letter([.. Encoding.ASCII.GetBytes($"event: command\nid: {Text(number)}\ndata: "), .. data, .. "\n\n"u8]);
     }
 

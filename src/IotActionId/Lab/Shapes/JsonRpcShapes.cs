@@ -18,17 +18,7 @@ internal sealed class JsonRpcShapes(string gateway, LabRandom random) : MessageS
     {
         json.WriteNumber("id", number);
         json.WriteString("method", "exec");
-        json.WriteStartArray("params");
-        foreach ((DeviceState device, IotAction action) in targets)
-        {
-            json.WriteStartObject();
-            json.WriteString("node", device.Device.Node);
-            json.WriteString("do", action.Action);
-            ActionJson.WriteValue(json, action.Value);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        WriteOrders(json, "params", targets);
     });
 
     public override Letter Acknowledgement(int number, IReadOnlyList<TargetedAction> targets) => Write(json =>

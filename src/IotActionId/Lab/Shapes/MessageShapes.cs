@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using IotActionId.Actions;
 
 namespace IotActionId.Lab;
 
@@ -50,6 +51,22 @@ internal abstract class MessageShapes(string gateway, LabRandom random)
 
     /// <summary>There is none.</summary>
     public abstract Letter FirmwareReply(int number);
+
+    /// <summary>Writes what each device shall do, as a list of objects.</summary>
+    protected static void WriteOrders(Utf8JsonWriter json, string name, IReadOnlyList<TargetedAction> targets)
+    {
+        json.WriteStartArray(name);
+        foreach ((DeviceState device, IotAction action) in targets)
+        {
+            json.WriteStartObject();
+            json.WriteString("node", device.Device.Node);
+            json.WriteString("do", action.Action);
+            ActionJson.WriteValue(json, action.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 
     /// <summary>Writes a JSON object.</summary>
     protected byte[] Json(Action<Utf8JsonWriter> body)
