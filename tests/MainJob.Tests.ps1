@@ -31,6 +31,14 @@ Describe 'The main job on a simulated home' {
         $accuracy.AnsweredAccuracy | Should -BeGreaterThan 0.9
     }
 
+    It 'gives lists that can be indexed' {
+        foreach ($thing in $set, @($set.Signatures)[0], $found[0], $found[0].Exchange, $truth[0], ($found | Measure-IotAccuracy -ActionLog $truth)) {
+            foreach ($list in $thing.PSObject.Properties | Where-Object { $_.Value -is [System.Collections.IEnumerable] -and $_.Value -isnot [string] -and $_.Value.Count -gt 1 }) {
+                @($list.Value[0]).Count | Should -Be 1 -Because "$($list.Name) is a list"
+            }
+        }
+    }
+
     It 'gives posteriors that are probabilities, and candidates best first' {
         foreach ($match in $found) {
             $match.Posterior | Should -BeGreaterThan 0

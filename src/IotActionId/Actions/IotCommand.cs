@@ -10,7 +10,7 @@ public sealed class IotCommand
     public TimeSpan TimeUncertainty { get; init; }
 
     /// <summary>The elementary actions, at most one per device; at least one.</summary>
-    public required IReadOnlyList<IotAction> Actions { get; init; }
+    public required IReadOnlyList<IotAction> Actions { get; init => field = value.ToArray(); }
 
     /// <summary>Bytes of the request body that carried the command from the user to the web service; null where the log does not tell.</summary>
     public int? BodyLength { get; init; }

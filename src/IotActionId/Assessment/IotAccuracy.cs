@@ -55,8 +55,8 @@ public sealed class IotAccuracy
     public required double CalibrationError { get; init; }
 
     /// <summary>The same by the number of elementary actions.</summary>
-    public required IReadOnlyList<IotAccuracyByCount> ByCount { get; init; }
+    public required IReadOnlyList<IotAccuracyByCount> ByCount { get; init => field = value.ToArray(); }
 
     /// <summary>The commands that were answered wrongly or not at all.</summary>
-    public required IReadOnlyList<IotMistake> Mistakes { get; init; }
+    public required IReadOnlyList<IotMistake> Mistakes { get; init => field = value.ToArray(); }
 }

@@ -5,6 +5,7 @@ using IotActionId.Messages;
 namespace IotActionId.Identification;
 
 /// <summary>What one exchange gives away: the compound action behind it, how sure that is, and what else it could be.</summary>
+/// <remarks>Its lists are arrays: PowerShell cannot index what a collection expression makes of a read-only list.</remarks>
 public sealed class IotActionMatch
 {
     /// <summary>When the exchange began, UTC, by the capture's clock.</summary>
@@ -14,13 +15,13 @@ public sealed class IotActionMatch
     public required IotDecision Decision { get; init; }
 
     /// <summary>The most probable compound action; empty where the decision is <see cref="IotDecision.Unknown"/>.</summary>
-    public required IReadOnlyList<IotAction> Actions { get; init; }
+    public required IReadOnlyList<IotAction> Actions { get; init => field = value.ToArray(); }
 
     /// <summary>The probability of <see cref="Actions"/>; of there being an unknown action where the decision is <see cref="IotDecision.Unknown"/>.</summary>
     public required double Posterior { get; init; }
 
     /// <summary>The most probable compound actions, best first.</summary>
-    public required IReadOnlyList<IotCandidate> Candidates { get; init; }
+    public required IReadOnlyList<IotCandidate> Candidates { get; init => field = value.ToArray(); }
 
     /// <summary>How many compound actions have a posterior of at least 0.001, also where <see cref="Candidates"/> is cut.</summary>
     public required int CandidateCount { get; init; }
@@ -29,10 +30,10 @@ public sealed class IotActionMatch
     public required bool IsComplete { get; init; }
 
     /// <summary>Actions in every candidate.</summary>
-    public required IReadOnlyList<IotAction> Certain { get; init; }
+    public required IReadOnlyList<IotAction> Certain { get; init => field = value.ToArray(); }
 
     /// <summary>Actions in any candidate.</summary>
-    public required IReadOnlyList<IotAction> Possible { get; init; }
+    public required IReadOnlyList<IotAction> Possible { get; init => field = value.ToArray(); }
 
     /// <summary>The fewest devices that a candidate commands; 0 where the action is unknown.</summary>
     public required int DeviceCountMin { get; init; }
@@ -41,7 +42,7 @@ public sealed class IotActionMatch
     public required int DeviceCountMax { get; init; }
 
     /// <summary>The most probable types of the devices commanded, one entry a device, sorted.</summary>
-    public required IReadOnlyList<string> DeviceTypes { get; init; }
+    public required IReadOnlyList<string> DeviceTypes { get; init => field = value.ToArray(); }
 
     /// <summary>The messages that were explained.</summary>
     public required IotExchange Exchange { get; init; }

@@ -18,7 +18,7 @@ public sealed class IotExchange
     public required string FlowId { get; init; }
 
     /// <summary>Its messages, in order of time; at least one.</summary>
-    public required IReadOnlyList<IotMessageUnit> Units { get; init; }
+    public required IReadOnlyList<IotMessageUnit> Units { get; init => field = value.ToArray(); }
 
     /// <summary>Lengths with their directions, as <c>→213 ←102</c> (→ towards the gateway).</summary>
     public override string ToString() => string.Join(' ', Units.Select(static u => u.ToString()));

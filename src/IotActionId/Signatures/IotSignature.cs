@@ -9,13 +9,13 @@ public sealed class IotSignature
     public required IotAction Action { get; init; }
 
     /// <summary>What it puts into each slot that it uses, in the order of the set's slots.</summary>
-    public required IReadOnlyList<SlotSignature> Slots { get; init; }
+    public required IReadOnlyList<SlotSignature> Slots { get; init => field = value.ToArray(); }
 
     /// <summary>Training exchanges that it was learned from.</summary>
     public required int Support { get; init; }
 
     /// <summary>Keys of the actions that it cannot be told from when each happens alone.</summary>
-    public IReadOnlyList<string> Collides { get; init; } = [];
+    public IReadOnlyList<string> Collides { get; init => field = value.ToArray(); } = [];
 
     /// <summary>What it puts into the slot of that name, or null.</summary>
     /// <param name="slot">The slot's name.</param>

@@ -5,6 +5,7 @@ using IotActionId.Tls;
 namespace IotActionId.Signatures;
 
 /// <summary>All that was learned of one gateway: its background, how its exchanges look, and a signature for each elementary action.</summary>
+/// <remarks>Its lists are arrays: PowerShell cannot index what a collection expression makes of a read-only list.</remarks>
 public sealed class IotSignatureSet
 {
     /// <summary>The version of the file format that this build reads and writes.</summary>
@@ -20,7 +21,7 @@ public sealed class IotSignatureSet
     public required IPAddress GatewayAddress { get; init; }
 
     /// <summary>The web services whose flows carried the training exchanges; flows to others hold none.</summary>
-    public required IReadOnlyList<IotService> Services { get; init; }
+    public required IReadOnlyList<IotService> Services { get; init => field = value.ToArray(); }
 
     /// <summary>The framing that the training flows had; signatures are in plaintext lengths and hold under others too.</summary>
     public required TlsFraming Framing { get; init; }
@@ -35,13 +36,13 @@ public sealed class IotSignatureSet
     public required TimeSpan BurstTime { get; init; }
 
     /// <summary>What flows without the user.</summary>
-    public required IReadOnlyList<BackgroundMessage> Background { get; init; }
+    public required IReadOnlyList<BackgroundMessage> Background { get; init => field = value.ToArray(); }
 
     /// <summary>The slots, the command first, the others by their delay.</summary>
-    public required IReadOnlyList<IotSlot> Slots { get; init; }
+    public required IReadOnlyList<IotSlot> Slots { get; init => field = value.ToArray(); }
 
     /// <summary>One for each elementary action, by key.</summary>
-    public required IReadOnlyList<IotSignature> Signatures { get; init; }
+    public required IReadOnlyList<IotSignature> Signatures { get; init => field = value.ToArray(); }
 
     /// <summary>What it was learned from.</summary>
     public required TrainingSummary TrainedFrom { get; init; }
