@@ -40,6 +40,10 @@ public sealed class NewIotSignatureCommand : IotCmdlet
     [Parameter]
     public TimeSpan MaximumResponseTime { get; set; } = new LearningOptions().MaxResponseTime;
 
+    /// <summary>Learns each value of an action as an action of its own: setLevel=40, setLevel=90.</summary>
+    [Parameter]
+    public SwitchParameter ByValue { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessInput() => _flows.AddRange(Flow);
 
@@ -52,25 +56,21 @@ public sealed class NewIotSignatureCommand : IotCmdlet
             Name = Name,
             MaxClockOffset = MaximumClockOffset,
             MaxResponseTime = MaximumResponseTime,
+            ByValue = ByValue,
         };
         IotSignatureSet set = SignatureLearner.Learn(_flows, ActionLog, options, CancellationToken);
         TrainingSummary from = set.TrainedFrom;
         WriteVerbose(FormattableString.Invariant(
             $"Gateway {set.Gateway}: {from.Messages} messages, {set.Background.Count} kinds of background, {set.Signatures.Count} elementary actions; the capture's clock is {from.ClockOffsetSeconds:+0.0;-0.0} s from the log's, within {from.ClockSpreadSeconds:0.0} s."));
-        if (from.MatchedCommands < from.Commands)
+        foreach (string warning in set.Warnings)
         {
-            WriteWarning($"{from.Commands - from.MatchedCommands} of {from.Commands} commands of the log set off nothing in the traffic and were left out.");
+            WriteWarning(warning);
         }
 
-        string[] thin = [.. set.Signatures.Where(static s => s.Support < 3).Select(static s => s.Action.Key)];
+        string[] thin = [.. set.Signatures.Where(static s => s.Support < 3 && !s.IsPredicted).Select(static s => s.Action.ValueKey)];
         if (thin.Length > 0)
         {
             WriteWarning($"Learned from fewer than three repetitions, so hardly reliable: {string.Join(", ", thin)}.");
-        }
-
-        if (!set.IsComposable && ActionLog.Any(static c => c.Actions.Count > 1))
-        {
-            WriteWarning($"The compound commands of the log do not compose from their elementary actions in slot {string.Join(", ", set.Slots.Where(static s => s.Composition == SlotComposition.Unknown).Select(static s => s.Name))}.");
         }
 
         WriteObject(set);

@@ -11,7 +11,7 @@ internal sealed class ActionModel
         Action = signature.Action;
         Parts = [.. slots.Select(s => signature.Find(s.Name))];
         Lengths = [.. Parts.Select(static p => p?.Lengths.Widen(Likelihood.UnseenMass, Likelihood.UnseenReach))];
-        Summands = [.. Lengths.Select((l, s) => slots[s].Envelope == LengthEnvelope.None ? l : l?.Map(n => slots[s].Envelope.Unwrap(slots[s].Direction, n)))];
+        Summands = [.. Lengths.Select((l, s) => slots[s].Envelope == LengthEnvelope.None ? l : l?.Map(n => slots[s].Envelope.Unwrap(slots[s].Direction, n, slots[s].EnvelopeHead)))];
         LogMissing = [.. Parts.Select(static p => p is null ? 0 : Math.Log(1 - p.Presence))];
     }
 

@@ -68,7 +68,7 @@ internal sealed class CompoundWalk
                 IotMessageUnit unit = evidence.Units[u];
                 _unwrapped[s, u] = unit.Direction != search.Slots[s].Direction
                     ? (-1, -1)
-                    : (search.Slots[s].Envelope.Unwrap(unit.Direction, unit.PlaintextMin), search.Slots[s].Envelope.Unwrap(unit.Direction, unit.PlaintextMax));
+                    : (search.Slots[s].Envelope.Unwrap(unit.Direction, unit.PlaintextMin, search.Slots[s].EnvelopeHead), search.Slots[s].Envelope.Unwrap(unit.Direction, unit.PlaintextMax, search.Slots[s].EnvelopeHead));
             }
         }
 

@@ -10,6 +10,9 @@ namespace IotActionId.Signatures;
 /// <param name="Period">Seconds between two of them where they come regularly; null otherwise.</param>
 public sealed record BackgroundMessage(IotDirection Direction, int PlaintextMin, int PlaintextMax, double PerHour, double? Period)
 {
+    /// <summary>Whether it is a receipt: it follows every message of the other side, those of exchanges too, and so tells nothing of what was commanded.</summary>
+    public bool IsReceipt { get; init; }
+
     /// <summary>Direction and interval.</summary>
     public MessageKind Kind => new(Direction, PlaintextMin, PlaintextMax);
 }

@@ -9,7 +9,7 @@ namespace IotActionId.Signatures;
 public sealed class IotSignatureSet
 {
     /// <summary>The version of the file format that this build reads and writes.</summary>
-    public const int CurrentSchemaVersion = 1;
+    public const int CurrentSchemaVersion = 2;
 
     /// <summary>The version of the file format.</summary>
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
@@ -47,6 +47,21 @@ public sealed class IotSignatureSet
     /// <summary>What it was learned from.</summary>
     public required TrainingSummary TrainedFrom { get; init; }
 
+    /// <summary>Whether one exchange may have messages on several connections of the gateway at once, as with HTTP long polling.</summary>
+    public bool SpansFlows { get; init; }
+
+    /// <summary>When, in the training captures, the shared counter changed its digits. The lengths of the signatures are those after the last step.</summary>
+    public IReadOnlyList<CounterStep> CounterSteps { get; init => field = value.ToArray(); } = [];
+
+    /// <summary>Which action of a device followed which, over all commands of the log.</summary>
+    public IReadOnlyList<ActionTransition> Transitions { get; init => field = value.ToArray(); } = [];
+
+    /// <summary>How the lengths follow from the lengths of the user's requests, where those were known.</summary>
+    public IReadOnlyList<RequestRelation> RequestRelations { get; init => field = value.ToArray(); } = [];
+
+    /// <summary>What one should know before trusting the set as a whole, in sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; init => field = value.ToArray(); } = [];
+
     /// <summary>Whether compound actions can be explained: every slot knows how it composes.</summary>
-    public bool IsComposable => Slots.All(static s => s.Composition != SlotComposition.Unknown);
+    public bool IsComposable => Slots.All(static s => s.Composition is SlotComposition.Summed or SlotComposition.Separate);
 }

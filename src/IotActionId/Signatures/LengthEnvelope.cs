@@ -13,6 +13,9 @@ public enum LengthEnvelope
 
     /// <summary>MQTT (OASIS MQTT 3.1.1 section 2.2.3): the remaining length takes one byte up to 127, two up to 16,383, three up to 2,097,151.</summary>
     Mqtt,
+
+    /// <summary>HTTP/1.1 (RFC 9112 section 6.2): Content-Length has a digit more from a body of 10, 100, 1,000, ... bytes on; where the body begins is <see cref="IotSlot.EnvelopeHead"/>.</summary>
+    HttpContentLength,
 }
 
 /// <summary>Takes the growing part of an envelope off a length.</summary>
@@ -22,10 +25,12 @@ internal static class LengthEnvelopes
     /// <param name="envelope">The protocol.</param>
     /// <param name="direction">Which way the message goes.</param>
     /// <param name="plaintext">Plaintext bytes of the record.</param>
-    public static int Unwrap(this LengthEnvelope envelope, IotDirection direction, int plaintext) => envelope switch
+    /// <param name="head">For <see cref="LengthEnvelope.HttpContentLength"/>: bytes before the body without the digits of its length.</param>
+    public static int Unwrap(this LengthEnvelope envelope, IotDirection direction, int plaintext, int head = 0) => envelope switch
     {
         LengthEnvelope.WebSocket => UnwrapWebSocket(plaintext, 2 + (direction == IotDirection.FromGateway ? 4 : 0)),
         LengthEnvelope.Mqtt => UnwrapMqtt(plaintext),
+        LengthEnvelope.HttpContentLength => UnwrapHttp(plaintext, head),
         _ => plaintext,
     };
 
@@ -33,6 +38,18 @@ internal static class LengthEnvelopes
         plaintext - header <= 125 ? plaintext
         : plaintext - header - 2 <= 65535 ? Math.Max(plaintext - 2, 125 + header)
         : Math.Max(plaintext - 8, 65535 + header);
+
+    private static int UnwrapHttp(int plaintext, int head)
+    {
+        int unwrapped = plaintext;
+        for (int limit = 10, digits = 2; digits <= 7 && unwrapped - head - 1 >= limit; limit *= 10, digits++)
+        {
+            // A message that would have one byte less than the shortest with that many digits does not exist; it counts as the shortest.
+            unwrapped = Math.Max(unwrapped - 1, head + 1 + limit);
+        }
+
+        return unwrapped;
+    }
 
     private static int UnwrapMqtt(int plaintext)
     {

@@ -22,6 +22,8 @@ internal sealed class SignatureDocument
 
     public double BurstSeconds { get; set; }
 
+    public bool SpansFlows { get; set; }
+
     public TrainingSummary? TrainedFrom { get; set; }
 
     public List<IotSlot>? Slots { get; set; }
@@ -29,16 +31,38 @@ internal sealed class SignatureDocument
     public List<SignatureEntry>? Signatures { get; set; }
 
     public List<BackgroundMessage>? Background { get; set; }
+
+    public List<CounterStep>? CounterSteps { get; set; }
+
+    public List<ActionTransition>? Transitions { get; set; }
+
+    public List<RequestRelation>? RequestRelations { get; set; }
+
+    public List<string>? Warnings { get; set; }
 }
 
 /// <summary>A framing in the file.</summary>
 internal sealed record FramingDocument(string Name, int Overhead, int Block, int BlockOffset);
 
 /// <summary>A signature in the file.</summary>
-internal sealed record SignatureEntry(string Device, string? Type, string Action, string? Value, int Support, List<string>? Collides, List<SlotEntry>? Slots);
+internal sealed record SignatureEntry(
+    string Device,
+    string? Type,
+    string Action,
+    string? Value,
+    int Support,
+    bool Predicted,
+    List<string>? Collides,
+    List<string>? CollidesGivenState,
+    List<VariantEntry>? Variants,
+    List<SignatureConfusion>? Confusion,
+    List<string>? Warnings);
 
-/// <summary>What an action puts into a slot, in the file: plaintext length to probability.</summary>
-internal sealed record SlotEntry(string Slot, Dictionary<int, double>? Lengths, double Presence, double DelayMin, double DelayMax);
+/// <summary>A variant in the file.</summary>
+internal sealed record VariantEntry(int? ValueLength, double Weight, int Support, List<SlotEntry>? Slots);
+
+/// <summary>What an action puts into a slot, in the file: a plaintext length (<c>102</c>) or a range of lengths (<c>48-63</c>) to its probability.</summary>
+internal sealed record SlotEntry(string Slot, Dictionary<string, double>? Lengths, double Presence, double DelayMin, double DelayMax);
 
 /// <summary>Source-generated reading and writing.</summary>
 [JsonSourceGenerationOptions(

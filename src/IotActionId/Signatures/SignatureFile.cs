@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using IotActionId.Actions;
@@ -102,15 +103,26 @@ public static class SignatureFile
             s.Action.Action,
             s.Action.Value,
             s.Support,
+            s.IsPredicted,
             [.. s.Collides],
-            [.. s.Slots.Select(static p => new SlotEntry(
-                p.Slot,
-                p.Lengths.Lengths.Zip(p.Lengths.Masses).ToDictionary(static x => x.First, static x => Math.Round(x.Second, 6)),
-                Math.Round(p.Presence, 6),
-                Math.Round(p.DelayMin, 6),
-                Math.Round(p.DelayMax, 6)))]))],
+            [.. s.CollidesGivenState],
+            [.. s.Variants.Select(static v => new VariantEntry(v.ValueLength, Math.Round(v.Weight, 6), v.Support, [.. v.Slots.Select(ToEntry)]))],
+            [.. s.Confusion],
+            [.. s.Warnings]))],
         Background = [.. set.Background],
+        SpansFlows = set.SpansFlows,
+        CounterSteps = [.. set.CounterSteps],
+        Transitions = [.. set.Transitions],
+        RequestRelations = [.. set.RequestRelations],
+        Warnings = [.. set.Warnings],
     };
+
+    private static SlotEntry ToEntry(SlotSignature slot) => new(
+        slot.Slot,
+        slot.Lengths.EvenRanges().ToDictionary(static r => r.Text, static r => Math.Round(r.Mass, 6)),
+        Math.Round(slot.Presence, 6),
+        Math.Round(slot.DelayMin, 6),
+        Math.Round(slot.DelayMax, 6));
 
     private static IotSignatureSet ToSet(SignatureDocument file, string path)
     {
@@ -129,12 +141,19 @@ public static class SignatureFile
         Require(file.Signatures is { Count: > 0 }, "signatures is empty");
         Require(file.Background is not null, "background is missing");
 
+        Require(
+            (file.CounterSteps ?? []).TrueForAll(static s => s is not null && Math.Abs(s.Bytes) <= 16) && (file.Transitions ?? []).TrueForAll(static t => t is { Device.Length: > 0, To.Length: > 0, Count: >= 0 })
+                && (file.RequestRelations ?? []).TrueForAll(static r => r is not null),
+            "a counter step, a transition or a relation is empty or out of range");
+
         var names = new HashSet<string>();
         foreach (IotSlot slot in file.Slots!)
         {
             Require(slot is not null && !string.IsNullOrEmpty(slot.Name) && names.Add(slot.Name), "a slot has no name, or two have the same");
             Require(Enum.IsDefined(slot!.Direction) && Enum.IsDefined(slot.Composition) && Enum.IsDefined(slot.Envelope), $"slot '{slot.Name}' has an unknown direction, composition or envelope");
-            Require(Math.Abs((long)slot.Kappa) <= 1 << 20, $"slot '{slot.Name}' has a kappa of {slot.Kappa}");
+            Require(
+                Math.Abs((long)slot.Kappa) <= 1 << 20 && slot.EnvelopeHead is >= 0 and <= 1 << 20 && slot.CounterBytes is >= 0 and <= 16,
+                $"slot '{slot.Name}' has a kappa of {slot.Kappa}, a head of {slot.EnvelopeHead} or counter bytes of {slot.CounterBytes}");
         }
 
         foreach (BackgroundMessage message in file.Background!)
@@ -157,6 +176,11 @@ public static class SignatureFile
             TrainedFrom = file.TrainedFrom!,
             Slots = file.Slots!,
             Background = file.Background!,
+            SpansFlows = file.SpansFlows,
+            CounterSteps = file.CounterSteps ?? [],
+            Transitions = file.Transitions ?? [],
+            RequestRelations = file.RequestRelations ?? [],
+            Warnings = file.Warnings ?? [],
             Signatures = [.. file.Signatures!.Select(s => ToSignature(s, names, keys, path))],
         };
 
@@ -183,13 +207,33 @@ public static class SignatureFile
             throw Invalid(path, $"the signature of '{name}' stands there twice");
         }
 
-        if (entry.Support < 0 || entry.Slots is not { Count: > 0 })
+        if (entry.Support < 0 || entry.Variants is not { Count: > 0 and <= 1024 } || entry.Variants.Exists(static v => v is not { Weight: > 0 and <= 1, Support: >= 0, Slots.Count: > 0 }))
         {
-            throw Invalid(path, $"the signature of '{name}' has no slots, or a negative support");
+            throw Invalid(path, $"the signature of '{name}' has no variants, a variant without slots or weight, or a negative support");
         }
 
+        if (Math.Abs(entry.Variants.Sum(static v => v.Weight) - 1) > 0.01)
+        {
+            throw Invalid(path, $"the weights of the variants of '{name}' do not sum to 1");
+        }
+
+        return new IotSignature
+        {
+            Action = action,
+            Variants = [.. entry.Variants.Select(v => new SignatureVariant(v.ValueLength, v.Weight, v.Support, ToSlots(v.Slots!, slots, name, path)))],
+            Support = entry.Support,
+            IsPredicted = entry.Predicted,
+            Collides = entry.Collides ?? [],
+            CollidesGivenState = entry.CollidesGivenState ?? [],
+            Confusion = entry.Confusion ?? [],
+            Warnings = entry.Warnings ?? [],
+        };
+    }
+
+    private static List<SlotSignature> ToSlots(List<SlotEntry> entries, HashSet<string> slots, string name, string path)
+    {
         var parts = new List<SlotSignature>();
-        foreach (SlotEntry part in entry.Slots)
+        foreach (SlotEntry part in entries)
         {
             if (part is null || !slots.Contains(part.Slot) || parts.Exists(p => p.Slot == part.Slot))
             {
@@ -201,14 +245,38 @@ public static class SignatureFile
                 throw Invalid(path, $"slot '{part.Slot}' of '{name}' has an impossible presence or delay");
             }
 
-            if (part.Lengths is not { Count: > 0 and <= 65536 } || part.Lengths.Any(static l => l.Key is < 0 or > 1 << 24 || l.Value is not (>= 0 and <= 1)) || Math.Abs(part.Lengths.Values.Sum() - 1) > 0.01)
-            {
-                throw Invalid(path, $"the lengths of slot '{part.Slot}' of '{name}' are no probabilities that sum to 1");
-            }
-
-            parts.Add(new SlotSignature(part.Slot, LengthDistribution.FromWeights(part.Lengths), part.Presence, part.DelayMin, part.DelayMax));
+            parts.Add(new SlotSignature(part.Slot, ToLengths(part, name, path), part.Presence, part.DelayMin, part.DelayMax));
         }
 
-        return new IotSignature { Action = action, Slots = parts, Support = entry.Support, Collides = entry.Collides ?? [] };
+        return parts;
+    }
+
+    private static LengthDistribution ToLengths(SlotEntry part, string name, string path)
+    {
+        const int Longest = 1 << 24, MostLengths = 1 << 16;
+        var weights = new Dictionary<int, double>();
+        double sum = 0;
+        foreach ((string range, double mass) in part.Lengths ?? [])
+        {
+            string[] ends = range.Split('-');
+            if (ends.Length > 2
+                || !int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int min)
+                || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int max)
+                || min > max || max > Longest || max - min >= MostLengths - weights.Count || mass is not (>= 0 and <= 1))
+            {
+                throw Invalid(path, $"slot '{part.Slot}' of '{name}' has the lengths '{range}' with the probability {mass.ToString(CultureInfo.InvariantCulture)}; lengths are a number or a range, probabilities lie in 0 to 1");
+            }
+
+            for (int length = min; length <= max; length++)
+            {
+                weights[length] = weights.GetValueOrDefault(length) + (mass / (max - min + 1));
+            }
+
+            sum += mass;
+        }
+
+        return Math.Abs(sum - 1) <= 0.01
+            ? LengthDistribution.FromWeights(weights)
+            : throw Invalid(path, $"the lengths of slot '{part.Slot}' of '{name}' are no probabilities that sum to 1");
     }
 }

@@ -8,6 +8,9 @@ namespace IotActionId.Signatures;
 /// <param name="DelayMax">The longest such time, in seconds.</param>
 public sealed record SlotSignature(string Slot, LengthDistribution Lengths, double Presence, double DelayMin, double DelayMax)
 {
+    /// <summary>No message is certain to come: captures lose some.</summary>
+    internal const double MostPresence = 0.9999;
+
     /// <inheritdoc/>
     public override string ToString() => $"{Slot} {Lengths}" + (Presence < 0.95 ? $" ({Presence:P0})" : "");
 }

@@ -6,8 +6,9 @@ namespace IotActionId.Signatures;
 /// <summary>All messages of one gateway on one time line, with how often each kind comes.</summary>
 internal sealed class TrainingTrace
 {
-    private readonly Dictionary<MessageKind, List<double>> _times = [];
-    private readonly Dictionary<MessageKind, double?> _periods;
+    private readonly Dictionary<MessageKind, int> _kindOf = [];
+    private readonly List<List<double>> _timesOfKind = [];
+    private readonly List<double?> _periods;
 
     public TrainingTrace(IPAddress gateway, IEnumerable<IotFlow> flows)
     {
@@ -22,21 +23,27 @@ internal sealed class TrainingTrace
             }
         }
 
-        events.Sort(static (a, b) => a.Time.CompareTo(b.Time));
-        Times = [.. events.Select(static e => e.Time)];
-        Flows = [.. events.Select(static e => e.Flow)];
-        Units = [.. events.Select(static e => e.Unit)];
+        // The order of one flow's messages is its own, whatever the clock says of messages of one packet.
+        IotMessageUnit[] units = [.. events.Select(static e => e.Unit)];
+        int[] order = [.. Enumerable.Range(0, events.Count).OrderBy(i => events[i].Time)];
+        Times = [.. order.Select(i => events[i].Time)];
+        Flows = [.. order.Select(i => events[i].Flow)];
+        Units = [.. order.Select(i => units[i])];
+        KindOf = new int[Units.Length];
         for (int i = 0; i < Units.Length; i++)
         {
-            if (!_times.TryGetValue(Units[i].Kind, out List<double>? times))
+            if (!_kindOf.TryGetValue(Units[i].Kind, out int kind))
             {
-                _times[Units[i].Kind] = times = [];
+                kind = _kindOf[Units[i].Kind] = _timesOfKind.Count;
+                _timesOfKind.Add([]);
             }
 
-            times.Add(Times[i]);
+            KindOf[i] = kind;
+            _timesOfKind[kind].Add(Times[i]);
         }
 
-        _periods = _times.ToDictionary(static p => p.Key, static p => PeriodOf(p.Value));
+        Kinds = [.. _kindOf.Keys];
+        _periods = _timesOfKind.ConvertAll(PeriodOf);
     }
 
     public IPAddress Gateway { get; }
@@ -52,32 +59,34 @@ internal sealed class TrainingTrace
 
     public IotMessageUnit[] Units { get; }
 
+    /// <summary>All kinds of messages.</summary>
+    public MessageKind[] Kinds { get; }
+
+    /// <summary>The kind of each message, as an index into <see cref="Kinds"/>.</summary>
+    public int[] KindOf { get; }
+
     public int Count => Units.Length;
 
     /// <summary>From the first message to the last, at least a second.</summary>
     public double Duration => Count == 0 ? 1 : Math.Max(1, Times[^1] - Times[0]);
 
     /// <summary>How many messages of that kind there are.</summary>
-    public int Messages(MessageKind kind) => _times.TryGetValue(kind, out List<double>? times) ? times.Count : 0;
+    public int Messages(int kind) => _timesOfKind[kind].Count;
 
     /// <summary>Seconds between two messages of that kind where at least three quarters of the gaps lie within a fifth of their median; null otherwise.</summary>
-    public double? Period(MessageKind kind) => _periods.GetValueOrDefault(kind);
+    public double? Period(int kind) => _periods[kind];
 
     /// <summary>The index of the first message at or after <paramref name="time"/>.</summary>
     public int IndexAt(double time)
     {
-        int index = Array.BinarySearch(Times, time);
-        if (index < 0)
+        int low = 0, high = Times.Length;
+        while (low < high)
         {
-            return ~index;
+            int middle = (low + high) >>> 1;
+            (low, high) = Times[middle] < time ? (middle + 1, high) : (low, middle);
         }
 
-        while (index > 0 && Times[index - 1] == time)
-        {
-            index--;
-        }
-
-        return index;
+        return low;
     }
 
     private static double? PeriodOf(List<double> times)

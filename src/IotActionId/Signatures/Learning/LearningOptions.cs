@@ -14,6 +14,9 @@ public sealed record LearningOptions
     /// <summary>The largest difference between the log's clock and the capture's that is looked for.</summary>
     public TimeSpan MaxClockOffset { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether an action with another value is another action, with a signature of its own.</summary>
+    public bool ByValue { get; init; }
+
     /// <summary>The longest time after a command at which its answers are looked for.</summary>
     public TimeSpan MaxResponseTime { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -18,6 +18,9 @@ internal static class ClockAlignment
     /// <summary>Shares of labels that may have a message in the window.</summary>
     private static readonly double[] Shares = [0.5, 0.7, 0.85, 0.95, 0.99];
 
+    /// <summary>More labels than this tell no more of an offset.</summary>
+    private const int EnoughLabels = 600;
+
     /// <summary>Labels of a day that suffice to estimate the offset of that day alone.</summary>
     private const int EnoughForADay = 8;
 
@@ -29,8 +32,13 @@ internal static class ClockAlignment
     public static ClockWindow[] Align(ReadOnlySpan<double> labels, ReadOnlySpan<double> events, ReadOnlySpan<double> rates, double maxOffset)
     {
         const double Day = 86400;
-        ClockWindow whole = Best(labels, events, rates, maxOffset).Window;
         var windows = new ClockWindow[labels.Length];
+        if (labels.IsEmpty)
+        {
+            return windows;
+        }
+
+        ClockWindow whole = Best(labels, events, rates, maxOffset).Window;
         for (int start = 0; start < labels.Length;)
         {
             int end = start;
@@ -54,8 +62,23 @@ internal static class ClockAlignment
         return windows;
     }
 
+    /// <summary>How well labels go with messages at the best offset: a logarithm, 0 for messages that come by chance.</summary>
+    public static double Likelihood(ReadOnlySpan<double> labels, ReadOnlySpan<double> events, ReadOnlySpan<double> rates, double maxOffset) =>
+        Best(labels, events, rates, maxOffset).Gain;
+
     private static (ClockWindow Window, double Gain) Best(ReadOnlySpan<double> labels, ReadOnlySpan<double> events, ReadOnlySpan<double> rates, double maxOffset)
     {
+        if (labels.Length > EnoughLabels)
+        {
+            var some = new double[EnoughLabels];
+            for (int i = 0; i < some.Length; i++)
+            {
+                some[i] = labels[(int)((long)i * labels.Length / some.Length)];
+            }
+
+            labels = some;
+        }
+
         var best = new ClockWindow(0, Widths[0]);
         double bestGain = double.NegativeInfinity;
         foreach (double width in Widths)

@@ -1,0 +1,114 @@
+using IotActionId.Messages;
+
+namespace IotActionId.Signatures;
+
+/// <summary>What a gateway's traffic holds while nobody commands anything, and what of it also answers the messages of exchanges.</summary>
+internal sealed class TrainingBackground
+{
+    /// <summary>A receipt follows a message of the other side within this many seconds.</summary>
+    private const double ReceiptDelay = 1;
+
+    /// <summary>Fewer receipts in the idle time prove nothing.</summary>
+    private const int LeastReceipts = 5;
+
+    /// <summary>A kind that exchanges cause comes at least this many times as often in them as without them; what comes regularly falls in step with commands on the minute.</summary>
+    private const double LeastExcess = 2;
+    private const double LeastExcessOfPeriodic = 5;
+
+    /// <summary>What background puts into fewer exchanges than this is weighed message by message instead.</summary>
+    private const double LeastExpected = 0.02;
+
+    private readonly TrainingTrace _trace;
+    private readonly int _exchanges;
+    private readonly int[] _idle;
+    private readonly int[] _inside;
+    private readonly bool[] _receipt;
+    private readonly double _insideSeconds;
+
+    /// <param name="trace">The gateway's messages.</param>
+    /// <param name="anchors">The first message of each exchange, ascending.</param>
+    /// <param name="keys">The action of each exchange; -1 where it has several.</param>
+    /// <param name="seconds">How long an exchange lasts.</param>
+    public TrainingBackground(TrainingTrace trace, int[] anchors, int[] keys, double seconds)
+    {
+        _trace = trace;
+        _exchanges = anchors.Length;
+        _idle = new int[trace.Kinds.Length];
+        _inside = new int[trace.Kinds.Length];
+        var replies = new int[trace.Kinds.Length];
+        var exchanges = new HashSet<(int Kind, int Key)>();
+        int anchor = -1;
+        double covered = 0, until = double.NegativeInfinity;
+        for (int i = 0; i < trace.Count; i++)
+        {
+            while (anchor + 1 < anchors.Length && anchors[anchor + 1] <= i)
+            {
+                double start = trace.Times[anchors[++anchor]];
+                covered += start + seconds - Math.Max(start, until);
+                until = start + seconds;
+            }
+
+            int kind = trace.KindOf[i];
+            if (trace.Times[i] <= until)
+            {
+                _inside[kind]++;
+                exchanges.Add((kind, keys[anchor]));
+            }
+            else
+            {
+                _idle[kind]++;
+                replies[kind] += IsReply(i) ? 1 : 0;
+            }
+        }
+
+        _insideSeconds = Math.Max(covered, 1e-3);
+
+        // A log whose exchanges cover everything leaves nothing to call idle; a twentieth keeps the rates finite then.
+        IdleSeconds = Math.Max(trace.Duration - covered, trace.Duration / 20);
+        int actions = keys.Where(static k => k >= 0).Distinct().Count();
+        ILookup<int, int> actionsOfKind = exchanges.Where(static e => e.Key >= 0).ToLookup(static e => e.Kind, static e => e.Key);
+        _receipt = [.. Enumerable.Range(0, trace.Kinds.Length).Select(k =>
+            _idle[k] >= LeastReceipts && replies[k] >= 0.5 * _idle[k] && actionsOfKind[k].Count() >= 0.8 * actions && _inside[k] >= anchors.Length / 2)];
+    }
+
+    /// <summary>Seconds outside all exchanges.</summary>
+    public double IdleSeconds { get; }
+
+    /// <summary>Messages a second of that kind outside all exchanges; half a message in all the idle time where none was seen.</summary>
+    public double Rate(int kind) => (_idle[kind] + 0.5) / IdleSeconds;
+
+    /// <summary>
+    /// Whether a kind tells nothing of what was commanded: background that exchanges do not bring about, or a receipt, which follows every
+    /// message whatever it says and whoever sent it.
+    /// </summary>
+    public bool IsSilent(int kind)
+    {
+        double expected = Rate(kind) * _insideSeconds;
+        double excess = _trace.Period(kind) is not null && _idle[kind] > 10 ? LeastExcessOfPeriodic : LeastExcess;
+        return _receipt[kind] || (expected > LeastExpected * _exchanges && _inside[kind] < (excess * expected) + 1);
+    }
+
+    /// <summary>The kinds that flow without the user, most frequent first.</summary>
+    public IReadOnlyList<BackgroundMessage> ToMessages() =>
+        [.. Enumerable.Range(0, _idle.Length).Where(k => _idle[k] > 0)
+            .OrderByDescending(k => _idle[k]).ThenBy(k => _trace.Kinds[k].Direction).ThenBy(k => _trace.Kinds[k].PlaintextMax)
+            .Select(k => new BackgroundMessage(
+                _trace.Kinds[k].Direction, _trace.Kinds[k].PlaintextMin, _trace.Kinds[k].PlaintextMax, Math.Round(_idle[k] * 3600 / IdleSeconds, 3), _trace.Period(k))
+            {
+                IsReceipt = _receipt[k],
+            })];
+
+    /// <summary>Whether a message of the other side, on the same flow, came shortly before.</summary>
+    private bool IsReply(int message)
+    {
+        for (int i = message - 1; i >= 0 && _trace.Times[message] - _trace.Times[i] <= ReceiptDelay; i--)
+        {
+            if (_trace.Flows[i] == _trace.Flows[message] && _trace.Units[i].Direction != _trace.Units[message].Direction)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
