@@ -15,6 +15,9 @@ internal sealed class ActionProfile
     private const int LeastOther = 3;
     private const double LeastOtherShare = 0.04;
 
+    /// <summary>Background sends such a message in fewer exchanges than this.</summary>
+    private const double Novel = 0.002;
+
     /// <summary>A place that only some exchanges fill must be filled by at least this share.</summary>
     private const double LeastShare = 0.25;
 
@@ -68,7 +71,7 @@ internal sealed class ActionProfile
     {
         var taken = new HashSet<int>(_places.Select(p => p.Filled[exchange]));
         bool empty = _places.Exists(p => p.Direction != initiator && p.Filled[exchange] < 0);
-        return empty && Exchanges[exchange].Messages.Where((m, i) => !taken.Contains(i) && m.Unit.Direction != initiator && m.Expected < 0.05).Any();
+        return empty && Exchanges[exchange].Messages.Where((m, i) => !taken.Contains(i) && m.Unit.Direction != initiator && m.Expected < Novel).Any();
     }
 
     private static ActionProfile Align(List<TrainingExchange> exchanges)
@@ -178,7 +181,7 @@ internal sealed class ActionProfile
     {
         /// <summary>Share of messages of a length never seen there, and over how many lengths they spread.</summary>
         private const double Unseen = 0.05;
-        private const double UnseenLengths = 2000;
+        private const double UnseenLengths = 1000;
 
         private readonly Dictionary<MessageKind, int> _kinds = [];
         private readonly MessageKind?[] _own;

@@ -21,6 +21,15 @@ internal sealed class CompositionLearner
     /// <summary>Nats by which an envelope must explain the compounds better than none.</summary>
     private const double LeastGain = 3;
 
+    /// <summary>Nats for an envelope that the handshake did not name, found among many.</summary>
+    private const double LeastHeadGain = 10;
+
+    /// <summary>Bytes of the shortest head of an HTTP message with a body.</summary>
+    private const int LeastHead = 38;
+
+    /// <summary>Constant bytes of a JSON body around its parts, give or take as many.</summary>
+    private const double UsualFrame = 15;
+
     private readonly IReadOnlyList<IotSlot> _slots;
     private readonly List<CompoundSample> _compounds;
 
@@ -32,7 +41,8 @@ internal sealed class CompositionLearner
 
     /// <param name="slots">The slots, composition not known yet.</param>
     /// <param name="compounds">Exchanges of commands with two or more actions.</param>
-    public static IReadOnlyList<IotSlot> Learn(IReadOnlyList<IotSlot> slots, IEnumerable<CompoundSample> compounds)
+    /// <param name="isHttp">Whether the handshake named HTTP/1.1 as the protocol.</param>
+    public static IReadOnlyList<IotSlot> Learn(IReadOnlyList<IotSlot> slots, IEnumerable<CompoundSample> compounds, bool isHttp)
     {
         var learner = new CompositionLearner(slots, compounds);
         if (learner._compounds.Count == 0)
@@ -50,7 +60,7 @@ internal sealed class CompositionLearner
 
         if (best.Slots.All(static s => s.Composition != SlotComposition.Summed || s.Envelope == LengthEnvelope.None))
         {
-            learner.FindHttpHeads(best.Slots);
+            learner.FindHttpHeads(best.Slots, isHttp);
         }
 
         return Spread(best.Slots);
@@ -274,48 +284,39 @@ internal sealed class CompositionLearner
         return best.LogLikelihood > double.NegativeInfinity ? best : (0, sums.Count * Math.Log(Outlier));
     }
 
-    /// <summary>For slots that are summed in HTTP/1.1 bodies: where the body begins shows in the sums that have a digit more of Content-Length than their parts.</summary>
-    private void FindHttpHeads(IotSlot[] slots)
+    /// <summary>
+    /// For slots that are summed in HTTP/1.1 bodies: where the body begins shows in the sums that have a digit more of Content-Length than
+    /// their parts. Pairs of short messages may leave it open; then it is where the usual frame of a body makes it likeliest, provided that
+    /// the handshake named HTTP/1.1.
+    /// </summary>
+    private void FindHttpHeads(IotSlot[] slots, bool isHttp)
     {
         for (int s = 0; s < slots.Length; s++)
         {
-            if (slots[s].Composition is not (SlotComposition.Summed or SlotComposition.NotAdditive) || slots[s].CompoundTotal == 0)
-            {
-                continue;
-            }
-
             CompoundSample[] known = [.. _compounds.Where(c => c.Parts[s].Length >= 2 && !c.Parts[s].Any(IsWide))];
-            if (known.Length == 0)
+            if (slots[s].Composition != SlotComposition.Summed || known.Length == 0)
             {
                 continue;
             }
 
             int least = known.Min(c => c.Parts[s].Min(static p => p.Min)), most = known.Max(c => c.Parts[s].Sum(static p => p.Max));
             (IotSlot Slot, double LogLikelihood) without = TakeSummed(s, LengthEnvelope.None, 0, Others(slots, s)), best = without;
+            double bestScore = isHttp && without.Slot.Kappa > LeastHead ? double.NegativeInfinity : without.LogLikelihood + LeastHeadGain;
 
-            // The third digit comes with a body of 100 bytes: at head + 3 + 100.
-            for (int head = Math.Max(0, least - 1003); head <= Math.Min(most, least + 2000) - 103 && most - least < 4096; head++)
+            // Some digit of the length comes between the shortest part and the longest sum: with a body of 100 bytes at head + 3 + 100.
+            for (int head = Math.Max(LeastHead, least - 1004); head <= Math.Min(most - 103, least + 2000) && most - least < 4096; head++)
             {
                 (IotSlot Slot, double LogLikelihood) with = TakeSummed(s, LengthEnvelope.HttpContentLength, head, Others(slots, s));
-                best = with.LogLikelihood > best.LogLikelihood + (best.Slot.Envelope == LengthEnvelope.None ? LeastGain : 0) ? with : best;
+                double unusual = (with.Slot.Kappa - head - UsualFrame) / UsualFrame, score = with.LogLikelihood - (0.5 * unusual * unusual);
+                if (score > bestScore)
+                {
+                    (best, bestScore) = (with, score);
+                }
             }
 
-            if (best.Slot.Envelope != LengthEnvelope.None)
+            if (best.Slot.Envelope != LengthEnvelope.None && best.LogLikelihood > without.LogLikelihood - LeastGain)
             {
                 slots[s] = best.Slot with { SummedLogRatio = slots[s].SummedLogRatio };
-            }
-        }
-
-        // Requests of one side differ by their paths only: what cannot be seen in one slot is nearly the same as in the next.
-        foreach (IotSlot found in slots.Where(static s => s.Envelope == LengthEnvelope.HttpContentLength).ToArray())
-        {
-            for (int s = 0; s < slots.Length; s++)
-            {
-                if (slots[s] is { Composition: SlotComposition.Summed, Envelope: LengthEnvelope.None } other && other.Direction == found.Direction)
-                {
-                    IotSlot with = TakeSummed(s, LengthEnvelope.HttpContentLength, found.EnvelopeHead, Others(slots, s)).Slot;
-                    slots[s] = with.CompoundSupport >= other.CompoundSupport ? with with { SummedLogRatio = other.SummedLogRatio } : other;
-                }
             }
         }
     }

@@ -52,7 +52,9 @@ internal sealed class GatewayLearner
         _cancellationToken.ThrowIfCancellationRequested();
         List<TrainingExchange> compounds = [.. exchanges.Where(static x => x.Command.Actions.Count > 1)];
         IReadOnlyList<IotSlot> slots = CompositionLearner.Learn(
-            set.Slots, compounds.Select(x => new CompoundSample(x, signatures, set.Slots, CounterLearner.ShiftAt(x.Start, steps))));
+            set.Slots,
+            compounds.Select(x => new CompoundSample(x, signatures, set.Slots, CounterLearner.ShiftAt(x.Start, steps))),
+            exchanges.Any(static x => x.Flow.Alpn == "http/1.1"));
         return Describe(background, exchanges, compounds, set, steps, slots, signatures, CrossValidation.Confusions(set.Samples, effects, slots), quiet);
     }
 

@@ -30,6 +30,7 @@ internal sealed class LabelAlignment
     private readonly int[][] _keys;
     private readonly int _keyCount;
     private readonly IotDirection _direction;
+    private readonly bool[] _isRegular;
     private readonly double[] _matchedOfKind;
     private readonly Dictionary<int, double>[] _kindsOfKey;
     private readonly double[] _matchesOfKey;
@@ -60,11 +61,10 @@ internal sealed class LabelAlignment
         Anchors = new int[commands.Count];
         Array.Fill(Anchors, -1);
 
-        // A keepalive each minute falls in step with commands on the minute; unless it could be the commands themselves, it tells nothing of clocks.
-        double[] rates = [.. trace.KindOf.Select(k => trace.Period(k) is not null && trace.Messages(k) > 2 * commands.Count
-            ? double.PositiveInfinity
-            : trace.Messages(k) / trace.Duration)];
+        // A keepalive each minute falls in step with commands on the minute; unless it could be the commands themselves, it tells nothing of them.
         _times = new LogTimes(commands);
+        _isRegular = [.. Enumerable.Range(0, trace.Kinds.Length).Select(k => trace.IsClockwork(k) && (!_times.AreClockwork || trace.Messages(k) > 2 * commands.Count))];
+        double[] rates = [.. trace.KindOf.Select(k => _isRegular[k] ? double.PositiveInfinity : trace.Messages(k) / trace.Duration)];
         _times.Locate(trace.Times, rates, maximumOffset);
         Begin();
         for (int round = 0; round < Rounds; round++)
@@ -134,8 +134,7 @@ internal sealed class LabelAlignment
         double share = Math.Min(1, covered / _trace.Duration);
         for (int k = 0; k < inside.Length; k++)
         {
-            bool regular = _trace.Period(k) is not null && _trace.Messages(k) > 2 * Anchors.Length;
-            _matchedOfKind[k] = _trace.Kinds[k].Direction != _direction || regular || _trace.Messages(k) > 4 * Anchors.Length
+            _matchedOfKind[k] = _trace.Kinds[k].Direction != _direction || _isRegular[k] || _trace.Messages(k) > 4 * Anchors.Length
                 ? 0
                 : Math.Max(0, inside[k] - (share * _trace.Messages(k))) + (0.1 * inside[k]);
             _matchedSum += _matchedOfKind[k];
@@ -154,7 +153,7 @@ internal sealed class LabelAlignment
             gains.Clear();
             for (int e = width < 0 ? _trace.Count : _trace.IndexAt(_times.Centre(label) - width); e < _trace.Count && _trace.Times[e] <= _times.Centre(label) + width; e++)
             {
-                if (_trace.Units[e].Direction == _direction)
+                if (_trace.Units[e].Direction == _direction && !_isRegular[_trace.KindOf[e]])
                 {
                     int kind = _trace.KindOf[e];
                     double background = Math.Max(0.5, _trace.Messages(kind) - _matchedOfKind[kind]) / _trace.Duration;

@@ -5,8 +5,10 @@ namespace IotActionId.Signatures;
 /// <summary>Where in the capture's time the commands of a log are to be looked for: log time plus an estimated offset, give or take a width. Each log file has a clock of its own.</summary>
 internal sealed class LogTimes
 {
-    /// <summary>Neighbouring labels whose median offset is the offset of a label.</summary>
+    /// <summary>Neighbouring labels whose median offset is the offset of a label; a clock that shows whole minutes needs more of them.</summary>
     private const int Neighbours = 31;
+    private const int NeighboursOfCoarse = 101;
+    private const double CoarseClock = 5;
 
     /// <summary>Labels and messages looked at to find where to begin; more tell no more.</summary>
     private const int EnoughLabels = 600;
@@ -43,13 +45,24 @@ internal sealed class LogTimes
 
     public double Label(int label) => _labels[label];
 
-    /// <summary>Labels in the order of the capture's time; those of one log keep their order.</summary>
+    /// <summary>Labels in the order of the capture's time; those of one log keep their order, whatever their clock's resolution.</summary>
     public int[] Order()
     {
-        int[] order = [.. Enumerable.Range(0, Count)];
-        Array.Sort([.. order.Select(Centre)], order);
-        return order;
+        var latest = new double[Count];
+        foreach (int[] log in _logs)
+        {
+            double until = double.NegativeInfinity;
+            foreach (int label in log)
+            {
+                latest[label] = until = Math.Max(until, Centre(label));
+            }
+        }
+
+        return [.. Enumerable.Range(0, Count).OrderBy(i => latest[i])];
     }
+
+    /// <summary>Whether the commands came by the clock themselves; a clock that shows minutes makes nothing regular.</summary>
+    public bool AreClockwork => _uncertainties.Max() < CoarseClock && TrainingTrace.PeriodOf(_labels, 1 / 30.0) is not null;
 
     /// <summary>Finds roughly where the labels of each log lie, from how they go with rare messages.</summary>
     /// <param name="times">Message times, seconds, ascending.</param>
@@ -67,7 +80,7 @@ internal sealed class LogTimes
             for (int i = 0; i < near.Length; i++)
             {
                 _offsets[near[i]] = zone + windows[i].OffsetSeconds;
-                _widths[near[i]] = Math.Max((windows[i].WidthSeconds * 1.5) + 2, _uncertainties[near[i]] + 2);
+                _widths[near[i]] = Math.Max((windows[i].WidthSeconds * 1.5) + 2, (_uncertainties[near[i]] * 1.5) + 2);
             }
 
             foreach (int far in log.Except(near))
@@ -91,7 +104,7 @@ internal sealed class LogTimes
             }
 
             double[] offsets = [.. known.Select(i => matched[i] - _labels[i])];
-            double[] medians = RunningMedian(offsets);
+            double[] medians = RunningMedian(offsets, known.Max(i => _uncertainties[i]) > CoarseClock ? NeighboursOfCoarse : Neighbours);
             double[] distances = [.. offsets.Zip(medians, static (o, m) => Math.Abs(o - m)).Order()];
 
             // Nineteen in twenty lie within this; minute labels are all over their minute, exact ones within some milliseconds.
@@ -112,7 +125,7 @@ internal sealed class LogTimes
                 int next = place + 1 < known.Length && _labels[known[place]] < _labels[label] ? place + 1 : place;
                 double near = (medians[place] + medians[next]) / 2;
                 _offsets[label] = near;
-                _widths[label] = Math.Min(_widths[label], Math.Max((spread * 1.5) + 1 + (Math.Abs(medians[place] - medians[next]) / 2), _uncertainties[label] + 1));
+                _widths[label] = Math.Max((spread * 1.5) + 1 + (Math.Abs(medians[place] - medians[next]) / 2), (_uncertainties[label] * 1.2) + 1);
             }
         }
     }
@@ -156,13 +169,13 @@ internal sealed class LogTimes
         return best > asTheyAre + Math.Max(20, some.Length * 0.5) ? shift : 0;
     }
 
-    private static double[] RunningMedian(double[] values)
+    private static double[] RunningMedian(double[] values, int neighbours)
     {
         var medians = new double[values.Length];
-        var window = new double[Neighbours];
+        var window = new double[neighbours];
         for (int i = 0; i < values.Length; i++)
         {
-            int from = Math.Max(0, i - (Neighbours / 2)), to = Math.Min(values.Length, i + (Neighbours / 2) + 1);
+            int from = Math.Max(0, i - (neighbours / 2)), to = Math.Min(values.Length, i + (neighbours / 2) + 1);
             Span<double> some = window.AsSpan(0, to - from);
             values.AsSpan(from, to - from).CopyTo(some);
             some.Sort();

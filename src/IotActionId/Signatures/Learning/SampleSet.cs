@@ -5,6 +5,9 @@ namespace IotActionId.Signatures;
 /// <summary>The exchanges of single actions with their messages in the slots that all actions share.</summary>
 internal sealed class SampleSet
 {
+    /// <summary>A slot that fewer exchanges than this share use is none.</summary>
+    private const double LeastShare = 0.02;
+
     private SampleSet(List<TrainingSample> samples, List<IotSlot> slots)
     {
         Samples = samples;
@@ -28,8 +31,16 @@ internal sealed class SampleSet
             placed.AddRange(profiles.Select((p, i) => (action.Key, i, p, Names(p, initiator))));
         }
 
+        // A place that hardly any exchange fills is background that fell into some.
+        double all = placed.Sum(static p => p.Found.Exchanges.Count);
+        HashSet<string> kept = [.. placed
+            .SelectMany(static p => p.Names.Zip(p.Found.Places, static (name, place) => (name, place.Filled.Count(static f => f >= 0))))
+            .GroupBy(static p => p.name, static p => p.Item2)
+            .Where(g => g.Sum() >= LeastShare * all)
+            .Select(static g => g.Key)];
         IotSlot[] slots = [.. SlotNames.Ordered(placed
             .SelectMany(static p => p.Names.Zip(p.Found.Places, static (name, place) => SlotNames.Slot(name, place.Direction)))
+            .Where(s => kept.Contains(s.Name))
             .DistinctBy(static s => s.Name))];
         var samples = new List<TrainingSample>();
         foreach ((string action, int profile, ActionProfile found, string[] names) in placed)
@@ -40,7 +51,7 @@ internal sealed class SampleSet
                 var messages = new SampleMessage?[slots.Length];
                 for (int p = 0; p < index.Length; p++)
                 {
-                    if (found.Places[p].Filled[x] is >= 0 and int filled)
+                    if (index[p] >= 0 && found.Places[p].Filled[x] is >= 0 and int filled)
                     {
                         TrainingMessage message = found.Exchanges[x].Messages[filled];
                         messages[index[p]] = new SampleMessage(message.Unit.PlaintextMin, message.Unit.PlaintextMax, message.Delay, message.Flow);

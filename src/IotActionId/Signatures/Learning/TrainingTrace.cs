@@ -43,7 +43,7 @@ internal sealed class TrainingTrace
         }
 
         Kinds = [.. _kindOf.Keys];
-        _periods = _timesOfKind.ConvertAll(PeriodOf);
+        _periods = _timesOfKind.ConvertAll(static t => PeriodOf(t));
     }
 
     public IPAddress Gateway { get; }
@@ -76,6 +76,9 @@ internal sealed class TrainingTrace
     /// <summary>Seconds between two messages of that kind where at least three quarters of the gaps lie within a fifth of their median; null otherwise.</summary>
     public double? Period(int kind) => _periods[kind];
 
+    /// <summary>Whether messages of that kind come by the clock: three quarters of the gaps within a thirtieth of their median. People and scripts that wait for answers do not.</summary>
+    public bool IsClockwork(int kind) => PeriodOf(_timesOfKind[kind], 1 / 30.0) is not null;
+
     /// <summary>The index of the first message at or after <paramref name="time"/>.</summary>
     public int IndexAt(double time)
     {
@@ -89,7 +92,10 @@ internal sealed class TrainingTrace
         return low;
     }
 
-    private static double? PeriodOf(List<double> times)
+    /// <summary>Seconds between two of ascending times where at least three quarters of the gaps lie within a fifth of their median; null otherwise.</summary>
+    /// <param name="times">The times.</param>
+    /// <param name="within">How near the gaps must lie, as a part of their median.</param>
+    public static double? PeriodOf(IReadOnlyCollection<double> times, double within = 0.2)
     {
         if (times.Count < 5)
         {
@@ -98,7 +104,7 @@ internal sealed class TrainingTrace
 
         double[] gaps = [.. times.Skip(1).Zip(times, static (b, a) => b - a).Order()];
         double median = gaps[gaps.Length / 2];
-        int near = gaps.Count(g => Math.Abs(g - median) <= median / 5);
+        int near = gaps.Count(g => Math.Abs(g - median) <= within * median);
         return near >= 0.75 * gaps.Length ? Math.Round(median, 2) : null;
     }
 
