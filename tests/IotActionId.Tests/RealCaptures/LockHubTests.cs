@@ -48,9 +48,15 @@ public class LockHubTests(ITestOutputHelper output)
         int[] Wire(SlotSignature slot) => [.. slot.Lengths.Lengths.Select(set.Framing.WireLength)];
         Assert.Equal([213], Wire(locked.Find("command")!));
         Assert.Equal([213], Wire(unlocked.Find("command")!));
-        Assert.Contains(locked.Slots, s => Wire(s).SequenceEqual([102]));
-        Assert.Contains(unlocked.Slots, s => Wire(s).All(static w => w is >= 235 and <= 238));
+        Assert.Equal([102], Wire(locked.Variants[0].Find("acknowledgement")!));
+        Assert.All(Wire(unlocked.Variants[0].Find("acknowledgement")!), static w => Assert.InRange(w, 235, 238));
         Assert.DoesNotContain(unlocked.Slots, s => Wire(s).Contains(102));
+
+        // The other way to answer: 112, 297 or 298, 320 or 321 for lock; 110, 293 or 294 for unlock, often with the usual answer behind it.
+        Assert.Equal([112], Wire(locked.Variants[1].Find("acknowledgement")!));
+        Assert.All(Wire(locked.Variants[1].Find("status2")!), static w => Assert.InRange(w, 320, 321));
+        Assert.Equal([110], Wire(unlocked.Variants[1].Find("acknowledgement")!));
+        Assert.All(Wire(unlocked.Variants[1].Find("status")!), static w => Assert.InRange(w, 293, 294));
         Assert.True(set.TrainedFrom.MatchedCommands >= log.Count - 2, $"{set.TrainedFrom.MatchedCommands} of {log.Count} commands matched");
     }
 

@@ -18,8 +18,10 @@ internal sealed class ActionProfile
     /// <summary>Background sends such a message in fewer exchanges than this.</summary>
     private const double Novel = 0.002;
 
-    /// <summary>A place that only some exchanges fill must be filled by at least this share.</summary>
-    private const double LeastShare = 0.25;
+    private const int MostProfiles = 4;
+
+    /// <summary>Background sends such a message in more exchanges than this.</summary>
+    private const double Common = 0.05;
 
     private readonly List<Place> _places;
 
@@ -40,68 +42,67 @@ internal sealed class ActionProfile
 
     /// <summary>The profiles of one action: the usual one first, then those of other ways to answer.</summary>
     /// <param name="exchanges">The action's exchanges; at least one.</param>
-    /// <param name="initiator">The side that begins them.</param>
-    public static List<ActionProfile> Of(List<TrainingExchange> exchanges, IotDirection initiator)
+    public static List<ActionProfile> Of(List<TrainingExchange> exchanges)
     {
         var profiles = new List<ActionProfile>();
         List<TrainingExchange> left = exchanges;
         while (left.Count > 0)
         {
-            ActionProfile profile = Align(left);
-            List<TrainingExchange> other = profiles.Count == 3 ? [] : [.. left.Where((_, i) => profile.IsOther(i, initiator))];
-            if (other.Count >= LeastOther && other.Count >= LeastOtherShare * exchanges.Count && other.Count < left.Count)
+            // The most common number of messages each way; of equals the smaller one.
+            (int Towards, int From) usual = left.GroupBy(Counts).OrderByDescending(static g => g.Count()).ThenBy(static g => g.Key).First().Key;
+            ActionProfile all = Align(left, usual, x => Counts(x) == usual);
+            List<TrainingExchange> other = [.. left.Where((_, i) => all.HasUnexplained(i))];
+            if (profiles.Count + 1 < MostProfiles && other.Count >= LeastOther && other.Count >= LeastOtherShare * exchanges.Count && other.Count < left.Count)
             {
                 var rest = new HashSet<TrainingExchange>(other);
-                profile = Align([.. left.Where(x => !rest.Contains(x))]);
+                profiles.Add(Align([.. left.Where(x => !rest.Contains(x))], usual, x => Counts(x) == usual));
                 left = other;
             }
             else
             {
+                profiles.Add(all);
                 left = [];
             }
-
-            profiles.Add(profile);
         }
 
         return [.. profiles.OrderByDescending(static p => p.Exchanges.Count)];
     }
 
-    /// <summary>Whether an exchange is answered, but by nothing that the profile knows.</summary>
-    private bool IsOther(int exchange, IotDirection initiator)
+    /// <summary>Whether an exchange has a message that fills no place and that background hardly ever sends.</summary>
+    private bool HasUnexplained(int exchange)
     {
         var taken = new HashSet<int>(_places.Select(p => p.Filled[exchange]));
-        bool empty = _places.Exists(p => p.Direction != initiator && p.Filled[exchange] < 0);
-        return empty && Exchanges[exchange].Messages.Where((m, i) => !taken.Contains(i) && m.Unit.Direction != initiator && m.Expected < Novel).Any();
+        return Exchanges[exchange].Messages.Where((m, i) => !taken.Contains(i) && m.Expected < Novel).Any();
     }
 
-    private static ActionProfile Align(List<TrainingExchange> exchanges)
+    private static (int Towards, int From) Counts(TrainingExchange exchange)
     {
+        int towards = exchange.Messages.Count(static m => m.Unit.Direction == IotDirection.ToGateway && m.Expected < Common);
+        return (towards, exchange.Messages.Count(static m => m.Expected < Common) - towards);
+    }
+
+    /// <summary>Aligns exchanges with as many places as the usual ones of them have messages.</summary>
+    private static ActionProfile Align(List<TrainingExchange> exchanges, (int Towards, int From) usual, Func<TrainingExchange, bool> isUsual)
+    {
+        bool[] begin = [.. exchanges.Select(isUsual)];
         var places = new List<Place>();
         foreach (IotDirection direction in Enum.GetValues<IotDirection>())
         {
             int[][] messages = [.. exchanges.Select(x => Enumerable.Range(0, x.Messages.Count).Where(i => x.Messages[i].Unit.Direction == direction).ToArray())];
-            int[] counts = [.. messages.Select(static m => m.Length).Order()];
-            int usual = counts[counts.Length / 2];
-            if (usual == 0 && counts.Count(static c => c > 0) >= LeastShare * counts.Length)
-            {
-                usual = 1;
-            }
-
-            List<Place> found = Fill(exchanges, messages, direction, usual);
-            places.AddRange(found);
+            places.AddRange(Fill(exchanges, messages, begin, direction, direction == IotDirection.ToGateway ? usual.Towards : usual.From));
         }
 
         return new ActionProfile(exchanges, places);
     }
 
-    private static List<Place> Fill(List<TrainingExchange> exchanges, int[][] messages, IotDirection direction, int places)
+    private static List<Place> Fill(List<TrainingExchange> exchanges, int[][] messages, bool[] begin, IotDirection direction, int places)
     {
         List<Place> found = [.. Enumerable.Range(0, places).Select(_ => new Place(direction, new int[exchanges.Count]))];
         for (int x = 0; x < exchanges.Count; x++)
         {
             for (int p = 0; p < places; p++)
             {
-                found[p].Filled[x] = messages[x].Length == places ? messages[x][p] : -1;
+                found[p].Filled[x] = begin[x] && messages[x].Length == places ? messages[x][p] : -1;
             }
         }
 

@@ -31,6 +31,9 @@ internal sealed class LabelAlignment
     private readonly int _keyCount;
     private readonly IotDirection _direction;
     private readonly bool[] _isRegular;
+
+    // Kinds that mostly begin exchanges, as far as the matches tell.
+    private readonly bool[] _begins;
     private readonly double[] _matchedOfKind;
     private readonly Dictionary<int, double>[] _kindsOfKey;
     private readonly double[] _matchesOfKey;
@@ -58,12 +61,13 @@ internal sealed class LabelAlignment
         _kindsOfKey = [.. Enumerable.Range(0, _keyCount).Select(static _ => new Dictionary<int, double>())];
         _matchesOfKey = new double[_keyCount];
         _matchedOfKind = new double[trace.Kinds.Length];
+        _begins = new bool[trace.Kinds.Length];
         Anchors = new int[commands.Count];
         Array.Fill(Anchors, -1);
 
         // A keepalive each minute falls in step with commands on the minute; unless it could be the commands themselves, it tells nothing of them.
         _times = new LogTimes(commands);
-        _isRegular = [.. Enumerable.Range(0, trace.Kinds.Length).Select(k => trace.IsClockwork(k) && (!_times.AreClockwork || trace.Messages(k) > 2 * commands.Count))];
+        _isRegular = [.. Enumerable.Range(0, trace.Kinds.Length).Select(k => trace.IsClockwork(k) && !_times.GoWith(trace.TimesOf(k), maximumOffset))];
         double[] rates = [.. trace.KindOf.Select(k => _isRegular[k] ? double.PositiveInfinity : trace.Messages(k) / trace.Duration)];
         _times.Locate(trace.Times, rates, maximumOffset);
         Begin();
@@ -153,7 +157,7 @@ internal sealed class LabelAlignment
             gains.Clear();
             for (int e = width < 0 ? _trace.Count : _trace.IndexAt(_times.Centre(label) - width); e < _trace.Count && _trace.Times[e] <= _times.Centre(label) + width; e++)
             {
-                if (_trace.Units[e].Direction == _direction && !_isRegular[_trace.KindOf[e]])
+                if (_trace.Units[e].Direction == _direction && !_isRegular[_trace.KindOf[e]] && !Continues(e))
                 {
                     int kind = _trace.KindOf[e];
                     double background = Math.Max(0.5, _trace.Messages(kind) - _matchedOfKind[kind]) / _trace.Duration;
@@ -171,6 +175,21 @@ internal sealed class LabelAlignment
         {
             Anchors[order[i]] = matches[i];
         }
+    }
+
+    /// <summary>Whether a message follows another one of the same burst that looks like the beginning of an exchange: commands for several devices are one.</summary>
+    private bool Continues(int message)
+    {
+        for (int e = message - 1; e >= 0 && _trace.Times[message] - _trace.Times[e] <= ExchangeCollector.Burst; e--)
+        {
+            int kind = _trace.KindOf[e];
+            if (_begins[kind] && _trace.Units[e].Direction == _direction && _trace.Flows[e] == _trace.Flows[message])
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Learn()
@@ -198,6 +217,11 @@ internal sealed class LabelAlignment
                 _matchesOfKey[only]++;
                 _kindsOfKey[only][kind] = _kindsOfKey[only].GetValueOrDefault(kind) + 1;
             }
+        }
+
+        for (int kind = 0; kind < _begins.Length; kind++)
+        {
+            _begins[kind] = _matchedOfKind[kind] >= 2 && _matchedOfKind[kind] > 0.3 * _trace.Messages(kind);
         }
 
         _times.Follow([.. Anchors.Select(a => a < 0 ? double.NaN : _trace.Times[a])]);

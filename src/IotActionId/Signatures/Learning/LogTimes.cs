@@ -61,8 +61,37 @@ internal sealed class LogTimes
         return [.. Enumerable.Range(0, Count).OrderBy(i => latest[i])];
     }
 
-    /// <summary>Whether the commands came by the clock themselves; a clock that shows minutes makes nothing regular.</summary>
-    public bool AreClockwork => _uncertainties.Max() < CoarseClock && TrainingTrace.PeriodOf(_labels, 1 / 30.0) is not null;
+    /// <summary>
+    /// Whether messages that come by the clock may all the same be the commands': a script that triggers by the clock makes them so. Four in
+    /// five must lie at one offset from a label. Labels that show minutes only are themselves by the clock and cannot tell.
+    /// </summary>
+    /// <param name="times">The messages' times, ascending.</param>
+    /// <param name="maximumOffset">The largest offset looked for, seconds.</param>
+    public bool GoWith(IReadOnlyList<double> times, double maximumOffset)
+    {
+        if (times.Count > 2 * Count || _uncertainties.Max() > CoarseClock)
+        {
+            return false;
+        }
+
+        var seconds = new Dictionary<int, int>();
+        int first = 0;
+        foreach (double time in times)
+        {
+            while (first < Count && _labels[first] < time - maximumOffset)
+            {
+                first++;
+            }
+
+            for (int label = first; label < Count && _labels[label] <= time + maximumOffset; label++)
+            {
+                int second = (int)Math.Floor(time - _labels[label]);
+                seconds[second] = seconds.GetValueOrDefault(second) + 1;
+            }
+        }
+
+        return seconds.Keys.Any(s => seconds[s] + seconds.GetValueOrDefault(s + 1) >= 0.8 * times.Count);
+    }
 
     /// <summary>Finds roughly where the labels of each log lie, from how they go with rare messages.</summary>
     /// <param name="times">Message times, seconds, ascending.</param>

@@ -27,7 +27,7 @@ internal sealed class SampleSet
         var placed = new List<(string Key, int Profile, ActionProfile Found, string[] Names)>();
         foreach (IGrouping<string, TrainingExchange> action in singles.GroupBy(key))
         {
-            List<ActionProfile> profiles = ActionProfile.Of([.. action], initiator);
+            List<ActionProfile> profiles = ActionProfile.Of([.. action]);
             placed.AddRange(profiles.Select((p, i) => (action.Key, i, p, Names(p, initiator))));
         }
 

@@ -111,7 +111,7 @@ internal static class SignatureEstimator
         return new SlotSignature(
             name,
             Distribution(present),
-            Math.Clamp((here + 0.5) / (all + 1), 1e-4, SlotSignature.MostPresence),
+            slot == 0 ? SlotSignature.MostPresence : Math.Clamp((here + 0.5) / (all + 1), 1e-4, SlotSignature.MostPresence),
             delays.Min(static d => d.Delay),
             delays.Max(static d => d.Delay));
     }

@@ -79,6 +79,9 @@ internal sealed class TrainingTrace
     /// <summary>Whether messages of that kind come by the clock: three quarters of the gaps within a thirtieth of their median. People and scripts that wait for answers do not.</summary>
     public bool IsClockwork(int kind) => PeriodOf(_timesOfKind[kind], 1 / 30.0) is not null;
 
+    /// <summary>When messages of that kind came, ascending.</summary>
+    public IReadOnlyList<double> TimesOf(int kind) => _timesOfKind[kind];
+
     /// <summary>The index of the first message at or after <paramref name="time"/>.</summary>
     public int IndexAt(double time)
     {
