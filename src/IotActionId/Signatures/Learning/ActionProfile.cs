@@ -12,8 +12,8 @@ internal sealed class ActionProfile
     private const int Rounds = 3;
 
     /// <summary>Exchanges of another kind (other answers to the same action) must be at least so many, and so large a share, to make a profile of their own.</summary>
-    private const int LeastOther = 3;
-    private const double LeastOtherShare = 0.04;
+    private const int LeastOther = 4;
+    private const double LeastOtherShare = 0.08;
 
     /// <summary>Background sends such a message in fewer exchanges than this.</summary>
     private const double Novel = 0.002;

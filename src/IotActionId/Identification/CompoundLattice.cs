@@ -1,0 +1,520 @@
+using IotActionId.Messages;
+using IotActionId.Signatures;
+
+namespace IotActionId.Identification;
+
+/// <summary>
+/// All compound actions against one exchange, under one assumption of which message is which summed slot's: a dynamic programme over the
+/// devices (design section 7). A state is what of the devices so far matters for the rest: their sums, the messages that their own parts
+/// explain, how many act. Partial sums that the devices to come cannot bring to the observed lengths are left out.
+/// </summary>
+internal sealed class CompoundLattice
+{
+    /// <summary>More states than this after one device are floods of messages that fit everything; the least promising are left out then.</summary>
+    private const int MostStates = 200_000;
+
+    /// <summary>So few states need no choice.</summary>
+    private const int Few = 256;
+
+    /// <summary>States whose bound is a smaller part of the best bound are left out.</summary>
+    private const double Unpromising = 1e-12;
+
+    /// <summary>The part of the weight that may be left out before the result counts as incomplete.</summary>
+    private const double MostLeftOut = 1e-3;
+
+    /// <summary>Increments lighter than this are left out.</summary>
+    private const double Negligible = 1e-14;
+
+    /// <summary>Lengths that a sum with a picture in it may have.</summary>
+    private const double AnyLengths = 20_000;
+
+    private readonly HomeModel _home;
+    private readonly ExchangeEvidence _evidence;
+    private readonly int[] _unitOf;
+    private readonly int[] _lanes;
+    private readonly (int Min, int Max)[] _targets;
+    private readonly int[] _reach;
+    private readonly double _logWeight;
+    private readonly double[]? _ratios;
+    private readonly LatticeTable[] _tables;
+    private readonly Increment[][] _increments;
+
+    // By device and message: the most that it or a later device can gain by explaining the message; at least 1.
+    private readonly double[][] _bestGains;
+    private double _leftOut;
+
+    // By device: bit l: it or a later one may make lane l anything.
+    private readonly int[] _anyLater;
+    private readonly CancellationToken _cancellationToken;
+
+    /// <param name="home">The home.</param>
+    /// <param name="evidence">The exchange.</param>
+    /// <param name="unitOf">By slot: the message of a summed slot, -1 where it did not come; ignored for other slots.</param>
+    /// <param name="logWeight">The logarithm of the weight of the assumption.</param>
+    /// <param name="ratios">By action: how much likelier than by chance it is; null for all as likely.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public CompoundLattice(HomeModel home, ExchangeEvidence evidence, int[] unitOf, double logWeight, double[]? ratios, CancellationToken cancellationToken)
+    {
+        _ratios = ratios;
+        _home = home;
+        _evidence = evidence;
+        _unitOf = unitOf;
+        _logWeight = logWeight;
+        _cancellationToken = cancellationToken;
+        _lanes = [.. home.Summed.Where(s => unitOf[s] >= 0)];
+        _targets = [.. _lanes.Select(s =>
+        {
+            (int min, int max) = evidence.Unwrapped(unitOf[s], s);
+            return (min - home.Slots[s].Kappa, max - home.Slots[s].Kappa);
+        })];
+        _reach = [.. _lanes.Select(s => home.ReachOf(s, home.MaximumActions))];
+        _increments = [.. home.Devices.Select(d => Increments(d, seenOnly: false))];
+        _anyLater = new int[home.Devices.Length + 1];
+        for (int d = home.Devices.Length - 1; d >= 0; d--)
+        {
+            _anyLater[d] = _anyLater[d + 1] | _increments[d].Aggregate(0, static (any, i) => any | (int)(i.Taken >> LatticeKey.AnyShift & 0xFF));
+        }
+
+        _bestGains = BestGains();
+        _tables = Run();
+        Finals = [.. FinalStates()];
+        Mass = Finals.Sum(static f => f.Weight);
+
+        // What was left out could have become at most so much.
+        IsComplete &= _leftOut * Math.Exp(logWeight) <= MostLeftOut * Math.Max(Mass, double.Epsilon);
+    }
+
+    /// <summary>A way to end: a state after the last device, the weight of all ways that lead there, and the factor between a way's weight and the state's.</summary>
+    public readonly record struct Final(int State, double Weight, double Factor);
+
+    public Final[] Finals { get; }
+
+    /// <summary>The weight of all compounds together.</summary>
+    public double Mass { get; }
+
+    /// <summary>Whether no state was left out.</summary>
+    public bool IsComplete { get; private set; } = true;
+
+    /// <summary>The number of actions of a final state.</summary>
+    public int CountOf(Final final) => _tables[^1].Key(final.State).Count;
+
+    /// <summary>The messages that a final state explains, as bits.</summary>
+    public ulong ExplainedBy(Final final)
+    {
+        ulong explained = _tables[^1].Key(final.State).Taken & UnitMask;
+        foreach (int slot in _lanes)
+        {
+            explained |= 1UL << _unitOf[slot];
+        }
+
+        return explained;
+    }
+
+    /// <summary>The weight of the heaviest single way to a final state.</summary>
+    public double MostOf(Final final) => _tables[^1].Most(final.State) * final.Factor;
+
+    /// <summary>Steps back from a state: every state before the device from which it can be reached, with the action that does it (-1 for none) and the step's weight.</summary>
+    /// <param name="device">The device to step over.</param>
+    /// <param name="state">The state after it.</param>
+    /// <param name="steps">Is filled with state, weight of the heaviest way to it, action and the step's weight.</param>
+    public void Back(int device, int state, List<(int State, double Most, int Action, double Weight)> steps)
+    {
+        steps.Clear();
+        LatticeKey key = _tables[device + 1].Key(state);
+        LatticeTable before = _tables[device];
+        if (before.Find(key) is >= 0 and int same)
+        {
+            steps.Add((same, before.Most(same), -1, 1));
+        }
+
+        foreach (Increment step in _increments[device])
+        {
+            if (key.Count == 0 || (key.Taken & step.Taken) != step.Taken)
+            {
+                continue;
+            }
+
+            // A slot that may be anything stays so however many pictures add to it.
+            ulong taken = (key.Taken & ~(step.Taken & UnitMask)) - (1UL << LatticeKey.CountShift);
+            ulong any = step.Taken & AnyMask;
+            foreach (ulong earlier in any == 0 ? (ReadOnlySpan<ulong>)[taken] : [taken, taken & ~any])
+            {
+                if (before.Find(new LatticeKey(LatticeKey.Subtract(key.Sums, step.Sums), earlier)) is >= 0 and int found)
+                {
+                    steps.Add((found, before.Most(found), step.Action, step.Weight));
+                }
+            }
+        }
+    }
+
+    /// <summary>The weight of all compounds with each action: forward and backward sums multiplied.</summary>
+    public double[] Marginals()
+    {
+        var marginals = new double[_home.Actions.Length];
+        var after = new double[_tables[^1].Count];
+        foreach (Final final in Finals)
+        {
+            after[final.State] += final.Factor;
+        }
+
+        for (int d = _home.Devices.Length - 1; d >= 0; d--)
+        {
+            LatticeTable before = _tables[d], next = _tables[d + 1];
+            var sums = new double[before.Count];
+            for (int state = 0; state < before.Count; state++)
+            {
+                LatticeKey key = before.Key(state);
+                sums[state] = next.Find(key) is >= 0 and int same ? after[same] : 0;
+                foreach (Increment step in _increments[d])
+                {
+                    if ((key.Taken & step.Taken & UnitMask) == 0 && key.Count < _home.MaximumActions && next.Find(Apply(key, step)) is >= 0 and int found)
+                    {
+                        sums[state] += step.Weight * after[found];
+                        marginals[step.Action] += before.Sum(state) * step.Weight * after[found];
+                    }
+                }
+            }
+
+            after = sums;
+        }
+
+        return marginals;
+    }
+
+    /// <summary>
+    /// How many compounds go with the messages by the lengths that training showed alone: counted without listing. A partial compound may
+    /// be in several states, by its values and by which message is whose; partial compounds in the same states have the same future and are
+    /// counted together.
+    /// </summary>
+    public long CountCompatible()
+    {
+        Increment[][][] actions = [.. _home.Devices.Select(d => Increments(d, seenOnly: true).GroupBy(static i => i.Action).Select(static g => g.ToArray()).ToArray())];
+        var counts = new Dictionary<StateSet, long> { [new StateSet([default])] = 1 };
+        for (int d = 0; d < actions.Length; d++)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            var next = new Dictionary<StateSet, long>();
+            foreach ((StateSet states, long count) in counts)
+            {
+                Add(states.Keys, count);
+                foreach (Increment[] action in actions[d])
+                {
+                    Add([.. states.Keys.SelectMany(k => action.Where(a => (k.Taken & a.Taken & UnitMask) == 0).Select(a => Apply(k, a)))], count);
+                }
+            }
+
+            counts = next;
+
+            void Add(LatticeKey[] keys, long count)
+            {
+                LatticeKey[] kept = [.. keys.Where(k => k.Count <= _home.MaximumActions && CanEnd(k, d + 1, _home.MaximumActions - k.Count)).Distinct().OrderBy(static k => k.Taken).ThenBy(static k => k.Sums)];
+                if (kept.Length > 0 && next.Count < MostStates)
+                {
+                    var set = new StateSet(kept);
+                    next[set] = next.GetValueOrDefault(set) + count;
+                }
+            }
+        }
+
+        return counts.Where(c => c.Key.Keys.Any(IsExactEnd)).Sum(static c => c.Value);
+    }
+
+    private bool IsExactEnd(LatticeKey key) =>
+        key.Count > 0
+        && (_home.Slots[0].Composition == SlotComposition.Summed || (key.Taken & 1) != 0)
+        && Enumerable.Range(0, _lanes.Length).All(l => key.IsAny(l) || (key.Sum(l) >= _targets[l].Min && key.Sum(l) <= _targets[l].Max));
+
+    /// <summary>The states that a partial compound may be in, in order.</summary>
+    private readonly struct StateSet(LatticeKey[] keys) : IEquatable<StateSet>
+    {
+        public LatticeKey[] Keys { get; } = keys;
+
+        public bool Equals(StateSet other) => Keys.AsSpan().SequenceEqual(other.Keys);
+
+        public override bool Equals(object? obj) => obj is StateSet other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            var hash = default(HashCode);
+            foreach (LatticeKey key in Keys)
+            {
+                hash.Add(key);
+            }
+
+            return hash.ToHashCode();
+        }
+    }
+
+    private const ulong UnitMask = (1UL << LatticeKey.AnyShift) - 1;
+    private const ulong AnyMask = 0xFFUL << LatticeKey.AnyShift;
+
+    private static LatticeKey Apply(LatticeKey key, Increment step) =>
+        new(LatticeKey.Add(key.Sums, step.Sums), (key.Taken | step.Taken) + (1UL << LatticeKey.CountShift));
+
+    private LatticeTable[] Run()
+    {
+        var tables = new LatticeTable[_home.Devices.Length + 1];
+        tables[0] = new LatticeTable(1);
+        tables[0].Add(default, 1, 1);
+        for (int d = 0; d < _home.Devices.Length; d++)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            LatticeTable before = tables[d], next = tables[d + 1] = new LatticeTable(before.Count * 2);
+            for (int state = 0; state < before.Count; state++)
+            {
+                LatticeKey key = before.Key(state);
+                double sum = before.Sum(state), most = before.Most(state);
+                int left = _home.MaximumActions - key.Count;
+                if (CanEnd(key, d + 1, left))
+                {
+                    next.Add(key, sum, most);
+                }
+
+                foreach (Increment step in left > 0 ? _increments[d] : [])
+                {
+                    if ((key.Taken & step.Taken & UnitMask) != 0)
+                    {
+                        continue;
+                    }
+
+                    LatticeKey reached = Apply(key, step);
+                    if (CanEnd(reached, d + 1, left - 1))
+                    {
+                        next.Add(reached, sum * step.Weight, most * step.Weight);
+                    }
+                }
+            }
+
+            tables[d + 1] = next.Count > Few ? Promising(next, d + 1) : next;
+        }
+
+        return tables;
+    }
+
+    /// <summary>
+    /// The states that can still matter. The most that a state can become is its weight times the prior and the gains of the messages that the
+    /// best further actions take; states of which that is a tiny part of the best such bound go, and how much they could have become is kept.
+    /// </summary>
+    private LatticeTable Promising(LatticeTable table, int device)
+    {
+        var bounds = new double[table.Count];
+        double top = 0;
+        for (int state = 0; state < bounds.Length; state++)
+        {
+            bounds[state] = table.Sum(state) * MostFurther(table.Key(state), _bestGains[device]);
+            top = Math.Max(top, bounds[state]);
+        }
+
+        double least = top * Unpromising;
+        if (bounds.Length > MostStates)
+        {
+            double[] sorted = [.. bounds];
+            Array.Sort(sorted);
+            least = Math.Max(least, sorted[^(MostStates / 2)]);
+        }
+
+        var kept = new LatticeTable(table.Count);
+        for (int state = 0; state < bounds.Length; state++)
+        {
+            if (bounds[state] >= least)
+            {
+                kept.Add(table.Key(state), table.Sum(state), table.Most(state));
+            }
+            else
+            {
+                _leftOut += bounds[state];
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>The most that further actions can multiply a state's weight by, the prior of their number included.</summary>
+    private double MostFurther(LatticeKey key, double[] gains)
+    {
+        Span<double> free = stackalloc double[LatticeKey.MostUnits];
+        int count = 0;
+        for (int u = 0; u < gains.Length; u++)
+        {
+            if ((key.Taken >> u & 1) == 0 && gains[u] > 1)
+            {
+                free[count++] = gains[u];
+            }
+        }
+
+        free[..count].Sort();
+        double product = 1, most = key.Count == 0 ? 0 : Math.Exp(_home.LogPrior[key.Count]);
+        for (int more = 1; key.Count + more <= _home.MaximumActions; more++)
+        {
+            for (int part = 0; part < _home.OwnParts && count > 0; part++)
+            {
+                product *= free[--count];
+            }
+
+            most = Math.Max(most, product * Math.Exp(_home.LogPrior[key.Count + more]));
+        }
+
+        return most;
+    }
+
+    private double[][] BestGains()
+    {
+        var gains = new double[_home.Devices.Length + 1][];
+        gains[^1] = [.. Enumerable.Repeat(1.0, _evidence.Units.Count)];
+        for (int d = _home.Devices.Length - 1; d >= 0; d--)
+        {
+            double[] here = gains[d] = [.. gains[d + 1]];
+            foreach (ActionOption option in _home.Devices[d])
+            {
+                for (int s = 0; s < _home.Slots.Count; s++)
+                {
+                    for (int u = 0; u < here.Length && option.Parts[s] is { } part && _home.Slots[s].Composition != SlotComposition.Summed; u++)
+                    {
+                        here[u] = Math.Max(here[u], _evidence.Gain(u, s, part, option.Unseen[s]));
+                    }
+                }
+            }
+        }
+
+        return gains;
+    }
+
+    /// <summary>Whether the devices from one on can bring every sum to its message.</summary>
+    private bool CanEnd(LatticeKey key, int device, int further)
+    {
+        for (int lane = 0; lane < _lanes.Length; lane++)
+        {
+            int sum = key.Sum(lane);
+            if (!key.IsAny(lane)
+                && !_home.Reach[_lanes[lane]]!.CanReach(device, further, _targets[lane].Min - sum - _reach[lane], _targets[lane].Max - sum + _reach[lane])
+                && !((_anyLater[device] >> lane & 1) != 0 && further > 0))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private IEnumerable<Final> FinalStates()
+    {
+        LatticeTable last = _tables[^1];
+        for (int state = 0; state < last.Count; state++)
+        {
+            LatticeKey key = last.Key(state);
+            if (key.Count == 0 || (_home.Slots[0].Composition != SlotComposition.Summed && (key.Taken & 1) == 0))
+            {
+                continue;
+            }
+
+            double factor = Math.Exp(_logWeight + _home.LogPrior[key.Count]);
+            for (int lane = 0; lane < _lanes.Length && factor > 0; lane++)
+            {
+                factor *= Fit(key, lane);
+            }
+
+            if (factor > 0)
+            {
+                yield return new Final(state, last.Sum(state) * factor, factor);
+            }
+        }
+    }
+
+    /// <summary>The probability that a sum is what was observed: as it is, or a few bytes off for what training did not show.</summary>
+    private double Fit(LatticeKey key, int lane)
+    {
+        (int min, int max) = _targets[lane];
+        if (key.IsAny(lane))
+        {
+            return (max - min + 1) / AnyLengths;
+        }
+
+        int sum = key.Sum(lane), distance = sum < min ? min - sum : sum > max ? sum - max : 0;
+        if (_home.Variance[_lanes[lane]] is > 0 and double variance)
+        {
+            double deviation = Math.Sqrt(variance * key.Count);
+            return NormalBelow((max + 0.5 - sum) / deviation) - NormalBelow((min - 0.5 - sum) / deviation);
+        }
+
+        double unseen = 1 - Math.Pow(1 - _home.Unseen[_lanes[lane]], key.Count);
+        return distance == 0 ? 1 - unseen : unseen * LengthModel.Share(distance);
+    }
+
+    /// <summary>The normal distribution function (Abramowitz and Stegun 26.2.17; to 7.5e-8).</summary>
+    private static double NormalBelow(double x)
+    {
+        double t = 1 / (1 + (0.2316419 * Math.Abs(x)));
+        double tail = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI)
+            * t * (0.319381530 + (t * (-0.356563782 + (t * (1.781477937 + (t * (-1.821255978 + (t * 1.330274429))))))));
+        return x > 0 ? 1 - tail : tail;
+    }
+
+    /// <summary>What one action of a device can do to a state.</summary>
+    private readonly record struct Increment(int Action, ulong Sums, ulong Taken, double Weight);
+
+    private Increment[] Increments(ActionOption[] device, bool seenOnly)
+    {
+        var increments = new List<Increment>();
+        foreach (ActionOption option in device)
+        {
+            List<Increment> partial = [new Increment(option.Action, 0, 0, option.Weight * (_ratios?[option.Action] ?? 1))];
+            for (int s = 0; s < _home.Slots.Count && partial.Count > 0; s++)
+            {
+                if (option.Parts[s] is { } part)
+                {
+                    partial = _home.Slots[s].Composition == SlotComposition.Summed ? AddSummand(partial, option, s) : AddOwn(partial, option, part, s, seenOnly);
+                }
+            }
+
+            increments.AddRange(partial);
+        }
+
+        return [.. increments
+            .GroupBy(static i => (i.Action, i.Sums, i.Taken))
+            .Select(static g => new Increment(g.Key.Action, g.Key.Sums, g.Key.Taken, g.Sum(static i => i.Weight)))
+            .Where(static i => i.Weight > Negligible)];
+    }
+
+    private List<Increment> AddSummand(List<Increment> partial, ActionOption option, int slot)
+    {
+        int lane = Array.IndexOf(_lanes, slot);
+        if (lane < 0)
+        {
+            return partial;
+        }
+
+        if (option.Summands[slot] is not { } lengths)
+        {
+            return option.IsAny(slot) ? partial.ConvertAll(p => p with { Taken = p.Taken | (1UL << (LatticeKey.AnyShift + lane)) }) : partial;
+        }
+
+        var added = new List<Increment>(partial.Count * lengths.Lengths.Count);
+        for (int i = 0; i < lengths.LengthSpan.Length; i++)
+        {
+            int length = lengths.LengthSpan[i] - ActionOption.Bias;
+            if (length <= _targets[lane].Max + _reach[lane] + 64)
+            {
+                double mass = lengths.MassSpan[i];
+                added.AddRange(partial.Select(p => p with { Sums = LatticeKey.Add(p.Sums, LatticeKey.Lane(lane, length)), Weight = p.Weight * mass }));
+            }
+        }
+
+        return added;
+    }
+
+    private List<Increment> AddOwn(List<Increment> partial, ActionOption option, SlotSignature part, int slot, bool seenOnly)
+    {
+        // A command comes, or there would be no exchange.
+        List<Increment> added = seenOnly && part.Presence > 0.9 ? [] : partial.ConvertAll(p => p with { Weight = p.Weight * (slot == 0 ? 1e-4 : 1 - part.Presence) });
+        for (int u = slot == 0 ? 0 : 1; u < _evidence.Units.Count; u++)
+        {
+            double gain = _unitOf.AsSpan().Contains(u) && u > 0 ? 0 : _evidence.Gain(u, slot, part, seenOnly ? 0 : option.Unseen[slot]);
+            if (gain > 0)
+            {
+                added.AddRange(partial.Where(p => (p.Taken >> u & 1) == 0).Select(p => p with { Taken = p.Taken | (1UL << u), Weight = p.Weight * gain }));
+            }
+        }
+
+        return added;
+    }
+}
