@@ -30,7 +30,7 @@ public static class AccuracyMeasurement
             throw new IotException(IotErrorId.InvalidActionLog, "The action log holds no command to measure against.");
         }
 
-        List<AssessedCommand> rows = [.. log.Zip(CommandPairing.Pair(log, found, tolerance), static (c, m) => new AssessedCommand(c, m))];
+        List<AssessedCommand> rows = [.. log.Zip(CommandPairing.Pair(log, found.Select(static m => m.Time), tolerance), (c, m) => new AssessedCommand(c, m < 0 ? null : found[m]))];
         var paired = new HashSet<IotActionMatch>(rows.Select(static r => r.Match).OfType<IotActionMatch>());
         List<IotActionMatch> extra = [.. found.Where(m => !paired.Contains(m))];
         List<IotActionMatch> alarms = [.. extra.Where(static m => m.Decision != IotDecision.Unknown)];

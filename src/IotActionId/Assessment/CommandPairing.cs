@@ -1,10 +1,9 @@
 using IotActionId.Actions;
-using IotActionId.Identification;
 
 namespace IotActionId.Assessment;
 
 /// <summary>
-/// Finds the match of each command: one to one and in the same order, within the window where the clocks put the command. How far the log's
+/// Finds the match of each command, or whatever else it set off: one to one and in the same order, within the window where the clocks put the command. How far the log's
 /// clock is from the capture's, and how exactly, is estimated from the times alone, for each day that has enough commands; what was done
 /// and what was answered plays no part.
 /// </summary>
@@ -23,14 +22,14 @@ internal static class CommandPairing
 
     /// <summary>Pairs.</summary>
     /// <param name="log">The commands, in order of time; at least one.</param>
-    /// <param name="matches">The matches, in order of time.</param>
+    /// <param name="matches">When the matches began, in order of time.</param>
     /// <param name="tolerance">How far a match may be from its command; null to estimate.</param>
-    /// <returns>For each command its match, or null.</returns>
-    public static IotActionMatch?[] Pair(IReadOnlyList<IotCommand> log, IReadOnlyList<IotActionMatch> matches, TimeSpan? tolerance)
+    /// <returns>For each command the index of its match, or -1.</returns>
+    public static int[] Pair(IReadOnlyList<IotCommand> log, IEnumerable<DateTimeOffset> matches, TimeSpan? tolerance)
     {
         double[] labels = [.. log.Select(static c => Seconds(c.Time))];
         double[] unsure = [.. log.Select(static c => c.TimeUncertainty.TotalSeconds)];
-        double[] times = [.. matches.Select(static m => Seconds(m.Time))];
+        double[] times = [.. matches.Select(Seconds)];
         Window[] windows;
         if (tolerance is { } given)
         {
@@ -49,7 +48,7 @@ internal static class CommandPairing
         // The clocks may have moved at another time than midnight: what is left is looked for as widely as any day demanded.
         double widest = windows.Max(static w => w.Half);
         PairInOrder(labels, times, [.. windows.Select(w => w with { Half = widest })], pairs);
-        return [.. pairs.Select(p => p < 0 ? null : matches[p])];
+        return pairs;
     }
 
     private static double Seconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).TotalSeconds;

@@ -1,6 +1,5 @@
 using IotActionId.Actions;
 using IotActionId.Assessment;
-using IotActionId.Identification;
 using static IotActionId.Tests.Assessment.AssessedMatches;
 
 namespace IotActionId.Tests.Assessment;
@@ -76,8 +75,6 @@ public class CommandPairingTests
     private static int[] Pairs(double[] labels, double[] times, double uncertainty = 0, TimeSpan? tolerance = null)
     {
         IotCommand[] log = [.. labels.Select(t => new IotCommand { Time = Start.AddSeconds(t), TimeUncertainty = TimeSpan.FromSeconds(uncertainty), Actions = [SyntheticHome.Action("lamp:on")] })];
-        IotActionMatch[] matches = [.. times.Select(static t => Match(t, 0.99, "lamp:on"))];
-        Dictionary<IotActionMatch, int> places = matches.Index().ToDictionary(static m => m.Item, static m => m.Index);
-        return [.. CommandPairing.Pair(log, matches, tolerance).Select(m => m is null ? -1 : places[m])];
+        return CommandPairing.Pair(log, times.Select(static t => Start.AddSeconds(t)), tolerance);
     }
 }
