@@ -40,7 +40,7 @@ public static class AccuracyMeasurement
         ObservedTraffic? observed = flows is null ? null : ObservedTraffic.Of(flows);
         List<IotActionAccuracy> byAction = ByAction(rows, alarms);
         List<IotReliabilityBin> reliability = Reliability(rows, alarms);
-        int claims = reliability.Sum(static b => b.Count);
+        int claims = reliability.Sum(static b => b.Matches);
         return new IotAccuracy
         {
             Commands = rows.Count,
@@ -67,7 +67,7 @@ public static class AccuracyMeasurement
             DeviceCountAccuracy = rows.Average(static r => r.CountIsRight ? 1.0 : 0),
             DeviceCountBracketed = rows.Average(static r => r.CountIsBracketed ? 1.0 : 0),
             DeviceTypeAccuracy = rows.Average(static r => r.TypesAreRight ? 1.0 : 0),
-            CalibrationError = claims == 0 ? double.NaN : reliability.Sum(static b => b.Count * Math.Abs(b.MeanPosterior - b.RightShare)) / claims,
+            CalibrationError = claims == 0 ? double.NaN : reliability.Sum(static b => b.Matches * Math.Abs(b.MeanPosterior - b.RightShare)) / claims,
             BrierScore = Claims(rows, alarms).Select(static c => Math.Pow(c.Posterior - (c.IsRight ? 1 : 0), 2)).DefaultIfEmpty(double.NaN).Average(),
             RiskCoverageArea = RiskCoverageArea(rows),
             Shares = Shares(rows, possible, identified, correct),
@@ -163,7 +163,7 @@ public static class AccuracyMeasurement
         int invented = swaps.Count(static s => s.Truth is null);
         return swaps.CountBy(static s => s)
             .Select(s => new IotConfusion(s.Key.Truth, s.Key.Answer, s.Value, (double)s.Value / (s.Key.Truth is null ? invented : done[s.Key.Truth])))
-            .OrderByDescending(static c => c.Count).ThenBy(static c => c.Truth, StringComparer.Ordinal).ThenBy(static c => c.Answer, StringComparer.Ordinal);
+            .OrderByDescending(static c => c.Times).ThenBy(static c => c.Truth, StringComparer.Ordinal).ThenBy(static c => c.Answer, StringComparer.Ordinal);
     }
 
     /// <summary>What stands in the answer instead of what, and what has no counterpart.</summary>

@@ -6,6 +6,6 @@ namespace IotActionId.Assessment;
 /// </summary>
 /// <param name="Truth">The key of the action done; null where there was none.</param>
 /// <param name="Answer">The key of the action answered in its stead; null where there was none.</param>
-/// <param name="Count">How often.</param>
+/// <param name="Times">How often.</param>
 /// <param name="Share">The part of all times that the action was done; of all such answers where none was.</param>
-public sealed record IotConfusion(string? Truth, string? Answer, int Count, double Share);
+public sealed record IotConfusion(string? Truth, string? Answer, int Times, double Share);

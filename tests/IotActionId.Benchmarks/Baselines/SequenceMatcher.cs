@@ -8,7 +8,8 @@ namespace IotActionId.Benchmarks;
 /// <summary>
 /// Sequences of request and reply lengths, after PingPong (NDSS 2020): in the 15 s behind each of n triggers of an action the pairs of
 /// messages are clustered (DBSCAN, eps 10, minPts n - floor(0.1 n)); clusters whose size is within a tenth of n are kept, those that follow
-/// each other in one connection are joined, and an action is where all its sequences are found within 15 s. TLS records stand for packets.
+/// each other in one connection are joined, sequences that idle traffic holds too are deleted, and an action is where all of its sequences
+/// are found within 15 s. TLS records stand for packets.
 /// </summary>
 internal sealed class SequenceMatcher
 {
@@ -25,12 +26,14 @@ internal sealed class SequenceMatcher
     public SequenceMatcher(BaselineCapture capture)
     {
         // PingPong knows when it triggers; where the log's clock is coarse, that is told to it.
-        List<Burst> bursts = new BurstFinder(capture).Find(capture.Training);
+        var finder = new BurstFinder(capture);
+        List<Burst> bursts = finder.Find(capture.Training);
         int[] places = CommandPairing.Pair(capture.TrainingLog, bursts.Select(static b => b.Time), capture.Tolerance);
         List<IotMessageUnit[]> flows = [.. capture.Training.Select(static f => IotMessageUnit.Of(f).ToArray())];
         foreach (var group in capture.TrainingLog.Zip(places).Where(static p => p.Second >= 0 && p.First.Actions.Count == 1).GroupBy(static p => p.First.Actions[0].Key))
         {
-            _signatures.Add((group.First().First.Actions[0], Learn(flows, [.. group.Select(p => bursts[p.Second].Time - s_lead)])));
+            DateTimeOffset[] triggers = [.. group.Select(p => bursts[p.Second].Time - s_lead)];
+            _signatures.Add((group.First().First.Actions[0], [.. Learn(flows, triggers).Where(s => flows.Sum(f => Places(s, f).Count(u => finder.IsIdle(u.Time))) <= 0.1 * triggers.Length)]));
         }
     }
 

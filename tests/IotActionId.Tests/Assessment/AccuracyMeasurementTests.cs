@@ -97,7 +97,7 @@ public class AccuracyMeasurementTests
                 ("door:lock", "blind:up", 1, 1.0),
                 ("door:unlock", "door:lock", 1, 1.0),
             ],
-            accuracy.Confusion.Select(static c => (c.Truth, c.Answer, c.Count, c.Share)));
+            accuracy.Confusion.Select(static c => (c.Truth, c.Answer, c.Times, c.Share)));
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public class AccuracyMeasurementTests
             [Match(0, 0.34, "lamp:on"), Match(100, 0.36, "lamp:off"), Match(200, 0.96, "lamp:on"), Match(300, 1, "lamp:on"), Unknown(400), Match(900, 0.92, "lamp:on")],
             [Command(0, "lamp:on"), Command(100, "lamp:on"), Command(200, "lamp:on"), Command(300, "lamp:on"), Command(400, "lamp:on"), Command(500, "lamp:on")],
             Near);
-        Assert.Equal([(0.3, 0.4, 2, 1), (0.9, 1.0, 3, 2)], accuracy.Reliability.Select(static b => (b.From, b.To, b.Count, b.Right)));
+        Assert.Equal([(0.3, 0.4, 2, 1), (0.9, 1.0, 3, 2)], accuracy.Reliability.Select(static b => (b.From, b.To, b.Matches, b.Right)));
         Assert.Equal(0.35, accuracy.Reliability[0].MeanPosterior, 9);
         Assert.Equal(0.96, accuracy.Reliability[1].MeanPosterior, 9);
         Assert.Equal(((2 * 0.15) + (3 * (0.96 - (2 / 3.0)))) / 5, accuracy.CalibrationError, 9);
