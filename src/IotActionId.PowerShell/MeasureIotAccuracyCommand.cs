@@ -39,6 +39,10 @@ public sealed class MeasureIotAccuracyCommand : IotCmdlet
     [AllowEmptyCollection]
     public LabLengths[]? Lengths { get; set; }
 
+    /// <summary>The messages of the matches; where nothing was identified, of all flows.</summary>
+    private IEnumerable<IotMessageUnit> Observed =>
+        _matches.Count > 0 ? _matches.SelectMany(static m => m.Exchange.Units) : (Flow ?? []).SelectMany(IotMessageUnit.Of);
+
     /// <inheritdoc/>
     protected override void ProcessInput() => _matches.AddRange(Match ?? []);
 
@@ -48,5 +52,5 @@ public sealed class MeasureIotAccuracyCommand : IotCmdlet
         ActionLog,
         Tolerance,
         Flow,
-        Lengths is { Length: > 0 } ? LabBestAnswers.Of(ActionLog, Lengths, _matches, CancellationToken) : null));
+        Lengths is { Length: > 0 } ? LabBestAnswers.Of(ActionLog, Lengths, Observed, CancellationToken) : null));
 }

@@ -12,6 +12,8 @@ internal sealed class BaselineCapture
 {
     private const string HubTimes = "MMMM dd, yyyy 'at' hh:mmtt";
 
+    private IReadOnlyDictionary<IotCommand, BestPossible>? _best;
+
     private BaselineCapture(string name, IEnumerable<IotFlow> training, IEnumerable<IotCommand> trainingLog, IEnumerable<IotFlow> test, IEnumerable<IotCommand> testLog, TimeSpan tolerance)
     {
         Name = name;
@@ -49,12 +51,9 @@ internal sealed class BaselineCapture
     /// <summary>IotActionId with its defaults.</summary>
     public Identifier Identifier { get; }
 
-    /// <summary>The lab's exact lengths; none of a real capture.</summary>
-    public IReadOnlyList<LabLengths> Lengths { get; private init; } = [];
-
     /// <summary>Measures matches against the log.</summary>
     public IotAccuracy Measure(IReadOnlyList<IotActionMatch> matches) =>
-        AccuracyMeasurement.Measure(matches, TestLog, Tolerance, Test, Lengths.Count > 0 ? LabBestAnswers.Of(TestLog, Lengths, matches) : null);
+        AccuracyMeasurement.Measure(matches, TestLog, Tolerance, Test, _best);
 
     /// <summary>A home of the lab: singles and pairs to learn from; singles, pairs, triples, scenes of 4 to 6, and an idle day, to be tested on.</summary>
     public static BaselineCapture OfLab(string style, int seed, string folder)
@@ -64,16 +63,15 @@ internal sealed class BaselineCapture
             new LabOptions { Style = style, Seed = seed, TestCount = 300, MaximumActions = 6, Sessions = [LabSessionKind.Training, LabSessionKind.Test, LabSessionKind.Idle] },
             new LabOutput(Path.Combine(folder, style), Force: true));
         LabSessionResult test = lab.Sessions.Single(static s => s.Kind == LabSessionKind.Test);
-        return new BaselineCapture(
+        var capture = new BaselineCapture(
             style,
             Flows(lab.TrainingCapture!),
             Log(lab.TrainingLog!),
             [.. Flows(test.Capture), .. Flows(lab.Sessions.Single(static s => s.Kind == LabSessionKind.Idle).Capture)],
             Log(test.Log),
-            TimeSpan.FromSeconds(5))
-        {
-            Lengths = test.Lengths,
-        };
+            TimeSpan.FromSeconds(5));
+        capture._best = LabBestAnswers.Of(capture.TestLog, test.Lengths, capture.Test.SelectMany(IotMessageUnit.Of));
+        return capture;
     }
 
     /// <summary>The real captures, each learned in its first half and tested in its second; none where the folder is absent.</summary>

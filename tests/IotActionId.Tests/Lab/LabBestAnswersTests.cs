@@ -1,6 +1,7 @@
 using IotActionId.Actions;
 using IotActionId.Assessment;
 using IotActionId.Lab;
+using IotActionId.Messages;
 
 namespace IotActionId.Tests.Lab;
 
@@ -51,6 +52,16 @@ public sealed class LabBestAnswersTests(LabFolderFixture folders) : IClassFixtur
         IReadOnlyDictionary<IotCommand, BestPossible> best = LabBestAnswers.Of([x, y], [lengths], [], TestContext.Current.CancellationToken);
         Assert.Equal(0.5 + (0.5 * 2 / 3), best[x].ExactSet, 9);
         Assert.Equal(2 / 3.0, best[y].ExactSet, 9);
+    }
+
+    [Fact]
+    public void Lengths_that_TLS_rounds_up_collide_within_a_block()
+    {
+        // With the envelope 14 to 33 bytes; blocks begin at 0, 16, 32: 14 | 16, 20, 31 | 33.
+        LabLengths lengths = Lengths(LabComposition.Summed, [("a", 10), ("b", 12), ("c", 16), ("d", 27), ("e", 29)]);
+        IotCommand[] log = [.. lengths.Actions.Select(static a => Command(a.Action))];
+        IotMessageUnit[] seen = [new(DateTimeOffset.UnixEpoch, IotDirection.ToGateway, 85, 32, 47), new(DateTimeOffset.UnixEpoch, IotDirection.ToGateway, 69, 16, 31)];
+        Assert.Equal(3 / 5.0, LabBestAnswers.Of(log, [lengths], seen, TestContext.Current.CancellationToken).Values.Average(static b => b.ExactSet), 9);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using IotActionId.Actions;
 using IotActionId.Assessment;
-using IotActionId.Identification;
+using IotActionId.Messages;
 
 namespace IotActionId.Lab;
 
@@ -29,7 +29,7 @@ public static class LabBestAnswers
     /// <summary>Works out the commands of a log.</summary>
     /// <param name="commands">The commands.</param>
     /// <param name="lengths">The exact lengths of the session: <see cref="LabSessionResult.Lengths"/>.</param>
-    /// <param name="matches">What was identified; its messages tell how exactly TLS shows a plaintext's length.</param>
+    /// <param name="messages">Messages of the session, which tell how exactly TLS shows a plaintext's length; none where it shows it exactly.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>
     /// For each command the probabilities; <see cref="BestPossible.Unknown"/> where it has more than <see cref="MaximumActions"/> actions,
@@ -37,12 +37,12 @@ public static class LabBestAnswers
     /// which there are no lengths, because it joined later.
     /// </returns>
     public static IReadOnlyDictionary<IotCommand, BestPossible> Of(
-        IReadOnlyCollection<IotCommand> commands, IReadOnlyCollection<LabLengths> lengths, IEnumerable<IotActionMatch> matches, CancellationToken cancellationToken = default)
+        IReadOnlyCollection<IotCommand> commands, IReadOnlyCollection<LabLengths> lengths, IEnumerable<IotMessageUnit> messages, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commands);
         ArgumentNullException.ThrowIfNull(lengths);
-        ArgumentNullException.ThrowIfNull(matches);
-        var grain = RecordGrain.Of(matches);
+        ArgumentNullException.ThrowIfNull(messages);
+        var grain = RecordGrain.Of(messages);
         Dictionary<int, double> sizes = commands.CountBy(static c => c.Actions.Count).Where(static c => c.Key <= MaximumActions).ToDictionary(static c => c.Key, c => (double)c.Value / commands.Count);
         List<(LabLengths Lengths, BestClassifier Classifier)> all = [.. lengths.Where(static l => l.RandomPadding == 0).Select(l => (l, new BestClassifier(l, grain, sizes)))];
         var random = new LabRandom(0, "best answers");

@@ -1,4 +1,3 @@
-using IotActionId.Identification;
 using IotActionId.Messages;
 
 namespace IotActionId.Lab;
@@ -8,9 +7,9 @@ namespace IotActionId.Lab;
 /// <param name="Phase">Where a range begins, modulo the width.</param>
 internal readonly record struct RecordGrain(int Width, int Phase)
 {
-    /// <summary>The grain of most messages of the matches; an exact one where there is none.</summary>
-    public static RecordGrain Of(IEnumerable<IotActionMatch> matches) =>
-        matches.SelectMany(static m => m.Exchange.Units).Select(Of).CountBy(static g => g).DefaultIfEmpty(new(new RecordGrain(1, 0), 0)).MaxBy(static g => g.Value).Key;
+    /// <summary>The grain of most of the messages; an exact one where there is none.</summary>
+    public static RecordGrain Of(IEnumerable<IotMessageUnit> messages) =>
+        messages.Select(Of).CountBy(static g => g).DefaultIfEmpty(new(new RecordGrain(1, 0), 0)).MaxBy(static g => g.Value).Key;
 
     /// <summary>The number of the range that a plaintext length lies in.</summary>
     public int Range(int plaintext) => (int)Math.Floor((double)(plaintext - Phase) / Width);
