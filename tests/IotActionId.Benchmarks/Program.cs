@@ -15,12 +15,15 @@ switch (args)
         int concurrent = rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : Captures.Concurrent;
         Console.WriteLine(new TrafficGenerator(new TrafficOptions(flows, concurrent, Captures.Seed)).Write(path));
         return 0;
+    case ["baselines", .. { Length: <= 1 } rest]:
+        return BaselineComparison.Run(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 1);
     case ["parts", .. string[] rest]:
         BenchmarkSwitcher.FromAssembly(typeof(Job).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
         Console.Error.WriteLine("""
             usage: compare [FOLDER [REPEATS]]             side by side with the other tools installed; captures are made in FOLDER
+                   baselines [SEED]                       accuracy beside simpler methods, on the lab and, where they are, the real captures
                    parts [BenchmarkDotNet options]        time and allocations of the parts
                    generate FILE [FLOWS [CONCURRENT]]     one capture
             """);
