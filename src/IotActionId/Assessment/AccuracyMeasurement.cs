@@ -23,7 +23,9 @@ public static class AccuracyMeasurement
         IReadOnlyCollection<IotFlow>? flows = null,
         IReadOnlyDictionary<IotCommand, BestPossible>? best = null)
     {
-        List<IotActionMatch> found = [.. matches.OrderBy(static m => m.Time)];
+        // What was done at the devices is in no log of commands: it is neither right nor a false alarm.
+        ILookup<IotOrigin, IotActionMatch> byOrigin = matches.OrderBy(static m => m.Time).ToLookup(static m => m.Origin);
+        List<IotActionMatch> found = [.. byOrigin[IotOrigin.Remote]];
         List<IotCommand> log = [.. commands.OrderBy(static c => c.Time)];
         if (log.Count == 0)
         {
@@ -50,6 +52,7 @@ public static class AccuracyMeasurement
             Unknown = rows.Count(static r => r.Is(IotDecision.Unknown)),
             Missed = rows.Count(static r => r.Match is null),
             FalseAlarms = alarms.Count,
+            LocalActions = byOrigin[IotOrigin.Local].Count(),
             UnexplainedUnknown = extra.Count - alarms.Count,
             FalseAlarmsPerDay = alarms.Count / Math.Max(observed is { Days: > 0 } ? observed.Days : Days(found, log), 1.0 / 1440),
             FalseAlarmsPerMillionMessages = observed is { Messages: > 0 } ? alarms.Count * 1e6 / observed.Messages : null,

@@ -28,6 +28,9 @@ public sealed class IotAccuracy
     /// <summary>Identified or ambiguous matches that no command of the log explains.</summary>
     public required int FalseAlarms { get; init; }
 
+    /// <summary>Matches of actions performed at the devices (<see cref="Identification.IotOrigin.Local"/>); a log of commands cannot tell whether they are right.</summary>
+    public int LocalActions { get; init; }
+
     /// <summary>Unknown matches that no command of the log explains.</summary>
     public required int UnexplainedUnknown { get; init; }
 

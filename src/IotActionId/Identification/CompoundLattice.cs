@@ -6,7 +6,8 @@ namespace IotActionId.Identification;
 /// <summary>
 /// All compound actions against one exchange, under one assumption of which message is which summed slot's: a dynamic programme over the
 /// devices (design section 7). A state is what of the devices so far matters for the rest: their sums, the messages that their own parts
-/// explain, how many act. Partial sums that the devices to come cannot bring to the observed lengths are left out.
+/// explain, how many act. Partial sums that the devices to come cannot bring to the observed lengths are left out. After the last device
+/// comes one more step: a device may have been used by hand meanwhile, and its report explains messages too.
 /// </summary>
 internal sealed class CompoundLattice
 {
@@ -16,11 +17,6 @@ internal sealed class CompoundLattice
     /// <summary>So few states need no choice.</summary>
     private const int Few = 256;
 
-    /// <summary>States whose bound is a smaller part of the best bound are left out.</summary>
-    private const double Unpromising = 1e-12;
-
-    /// <summary>The part of the weight that may be left out before the result counts as incomplete.</summary>
-    private const double MostLeftOut = 1e-3;
 
     /// <summary>Increments lighter than this are left out.</summary>
     private const double Negligible = 1e-14;
@@ -36,6 +32,7 @@ internal sealed class CompoundLattice
     private readonly int[] _reach;
     private readonly double _logWeight;
     private readonly double[]? _ratios;
+    private readonly double _unpromising;
     private readonly LatticeTable[] _tables;
     private readonly Increment[][] _increments;
 
@@ -52,10 +49,12 @@ internal sealed class CompoundLattice
     /// <param name="unitOf">By slot: the message of a summed slot, -1 where it did not come; ignored for other slots.</param>
     /// <param name="logWeight">The logarithm of the weight of the assumption.</param>
     /// <param name="ratios">By action: how much likelier than by chance it is; null for all as likely.</param>
+    /// <param name="unpromising">States are left out whose bound is a smaller part of the best bound; 0 to keep all.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public CompoundLattice(HomeModel home, ExchangeEvidence evidence, int[] unitOf, double logWeight, double[]? ratios, CancellationToken cancellationToken)
+    public CompoundLattice(HomeModel home, ExchangeEvidence evidence, int[] unitOf, double logWeight, double[]? ratios, double unpromising, CancellationToken cancellationToken)
     {
         _ratios = ratios;
+        _unpromising = unpromising;
         _home = home;
         _evidence = evidence;
         _unitOf = unitOf;
@@ -68,9 +67,9 @@ internal sealed class CompoundLattice
             return (min - home.Slots[s].Kappa, max - home.Slots[s].Kappa);
         })];
         _reach = [.. _lanes.Select(s => home.ReachOf(s, home.MaximumActions))];
-        _increments = [.. home.Devices.Select(d => Increments(d, seenOnly: false))];
-        _anyLater = new int[home.Devices.Length + 1];
-        for (int d = home.Devices.Length - 1; d >= 0; d--)
+        _increments = [.. home.Devices.Select(d => Increments(d, seenOnly: false)), ByHand()];
+        _anyLater = new int[_increments.Length + 1];
+        for (int d = _increments.Length - 1; d >= 0; d--)
         {
             _anyLater[d] = _anyLater[d + 1] | _increments[d].Aggregate(0, static (any, i) => any | (int)(i.Taken >> LatticeKey.AnyShift & 0xFF));
         }
@@ -79,9 +78,7 @@ internal sealed class CompoundLattice
         _tables = Run();
         Finals = [.. FinalStates()];
         Mass = Finals.Sum(static f => f.Weight);
-
-        // What was left out could have become at most so much.
-        IsComplete &= _leftOut * Math.Exp(logWeight) <= MostLeftOut * Math.Max(Mass, double.Epsilon);
+        LeftOut = _leftOut * Math.Exp(logWeight);
     }
 
     /// <summary>A way to end: a state after the last device, the weight of all ways that lead there, and the factor between a way's weight and the state's.</summary>
@@ -89,10 +86,16 @@ internal sealed class CompoundLattice
 
     public Final[] Finals { get; }
 
+    /// <summary>Steps from the beginning to the end: one for each device, and one for what is done by hand.</summary>
+    public int Steps => _increments.Length;
+
     /// <summary>The weight of all compounds together.</summary>
     public double Mass { get; }
 
-    /// <summary>Whether no state was left out.</summary>
+    /// <summary>The most that the weight can lack for the states that were left out as unpromising.</summary>
+    public double LeftOut { get; }
+
+    /// <summary>Whether there was room for all promising states.</summary>
     public bool IsComplete { get; private set; } = true;
 
     /// <summary>The number of actions of a final state.</summary>
@@ -129,13 +132,13 @@ internal sealed class CompoundLattice
 
         foreach (Increment step in _increments[device])
         {
-            if (key.Count == 0 || (key.Taken & step.Taken) != step.Taken)
+            if (key.Taken < (step.Taken & CountMask) || (key.Taken & step.Taken & ~CountMask) != (step.Taken & ~CountMask))
             {
                 continue;
             }
 
             // A slot that may be anything stays so however many pictures add to it.
-            ulong taken = (key.Taken & ~(step.Taken & UnitMask)) - (1UL << LatticeKey.CountShift);
+            ulong taken = (key.Taken & ~(step.Taken & UnitMask)) - (step.Taken & CountMask);
             ulong any = step.Taken & AnyMask;
             foreach (ulong earlier in any == 0 ? (ReadOnlySpan<ulong>)[taken] : [taken, taken & ~any])
             {
@@ -157,7 +160,7 @@ internal sealed class CompoundLattice
             after[final.State] += final.Factor;
         }
 
-        for (int d = _home.Devices.Length - 1; d >= 0; d--)
+        for (int d = _increments.Length - 1; d >= 0; d--)
         {
             LatticeTable before = _tables[d], next = _tables[d + 1];
             var sums = new double[before.Count];
@@ -167,10 +170,13 @@ internal sealed class CompoundLattice
                 sums[state] = next.Find(key) is >= 0 and int same ? after[same] : 0;
                 foreach (Increment step in _increments[d])
                 {
-                    if ((key.Taken & step.Taken & UnitMask) == 0 && key.Count < _home.MaximumActions && next.Find(Apply(key, step)) is >= 0 and int found)
+                    if ((key.Taken & step.Taken & UnitMask) == 0 && (step.Action < 0 || key.Count < _home.MaximumActions) && next.Find(Apply(key, step)) is >= 0 and int found)
                     {
                         sums[state] += step.Weight * after[found];
-                        marginals[step.Action] += before.Sum(state) * step.Weight * after[found];
+                        if (step.Action >= 0)
+                        {
+                            marginals[step.Action] += before.Sum(state) * step.Weight * after[found];
+                        }
                     }
                 }
             }
@@ -246,17 +252,18 @@ internal sealed class CompoundLattice
     }
 
     private const ulong UnitMask = (1UL << LatticeKey.AnyShift) - 1;
+    private const ulong CountMask = 0xFFUL << LatticeKey.CountShift;
     private const ulong AnyMask = 0xFFUL << LatticeKey.AnyShift;
 
     private static LatticeKey Apply(LatticeKey key, Increment step) =>
-        new(LatticeKey.Add(key.Sums, step.Sums), (key.Taken | step.Taken) + (1UL << LatticeKey.CountShift));
+        new(LatticeKey.Add(key.Sums, step.Sums), (key.Taken | (step.Taken & ~CountMask)) + (step.Taken & CountMask));
 
     private LatticeTable[] Run()
     {
-        var tables = new LatticeTable[_home.Devices.Length + 1];
+        var tables = new LatticeTable[_increments.Length + 1];
         tables[0] = new LatticeTable(1);
         tables[0].Add(default, 1, 1);
-        for (int d = 0; d < _home.Devices.Length; d++)
+        for (int d = 0; d < _increments.Length; d++)
         {
             _cancellationToken.ThrowIfCancellationRequested();
             LatticeTable before = tables[d], next = tables[d + 1] = new LatticeTable(before.Count * 2);
@@ -270,7 +277,7 @@ internal sealed class CompoundLattice
                     next.Add(key, sum, most);
                 }
 
-                foreach (Increment step in left > 0 ? _increments[d] : [])
+                foreach (Increment step in left > 0 || d == _home.Devices.Length ? _increments[d] : [])
                 {
                     if ((key.Taken & step.Taken & UnitMask) != 0)
                     {
@@ -278,7 +285,7 @@ internal sealed class CompoundLattice
                     }
 
                     LatticeKey reached = Apply(key, step);
-                    if (CanEnd(reached, d + 1, left - 1))
+                    if (CanEnd(reached, d + 1, _home.MaximumActions - reached.Count))
                     {
                         next.Add(reached, sum * step.Weight, most * step.Weight);
                     }
@@ -305,9 +312,10 @@ internal sealed class CompoundLattice
             top = Math.Max(top, bounds[state]);
         }
 
-        double least = top * Unpromising;
+        double least = top * _unpromising;
         if (bounds.Length > MostStates)
         {
+            IsComplete = false;
             double[] sorted = [.. bounds];
             Array.Sort(sorted);
             least = Math.Max(least, sorted[^(MostStates / 2)]);
@@ -343,7 +351,15 @@ internal sealed class CompoundLattice
         }
 
         free[..count].Sort();
-        double product = 1, most = key.Count == 0 ? 0 : Math.Exp(_home.LogPrior[key.Count]);
+
+        // A report by hand takes the best of them too, whatever further actions take.
+        double byHand = HomeModel.ByHand;
+        for (int part = 0; part < _home.AnswerParts && part < count; part++)
+        {
+            byHand *= free[count - 1 - part];
+        }
+
+        double product = Math.Max(1, byHand), most = key.Count == 0 ? 0 : product * Math.Exp(_home.LogPrior[key.Count]);
         for (int more = 1; key.Count + more <= _home.MaximumActions; more++)
         {
             for (int part = 0; part < _home.OwnParts && count > 0; part++)
@@ -359,24 +375,34 @@ internal sealed class CompoundLattice
 
     private double[][] BestGains()
     {
-        var gains = new double[_home.Devices.Length + 1][];
-        gains[^1] = [.. Enumerable.Repeat(1.0, _evidence.Units.Count)];
+        // A report by hand may explain any message by which some device answers.
+        var byHand = new double[_evidence.Units.Count];
+        Array.Fill(byHand, 1);
+        Raise(byHand, _home.Devices.SelectMany(static d => d), s => s > 0);
+        var gains = new double[_increments.Length + 1][];
+        gains[^1] = [.. Enumerable.Repeat(1.0, byHand.Length)];
+        gains[^2] = byHand;
         for (int d = _home.Devices.Length - 1; d >= 0; d--)
         {
-            double[] here = gains[d] = [.. gains[d + 1]];
-            foreach (ActionOption option in _home.Devices[d])
-            {
-                for (int s = 0; s < _home.Slots.Count; s++)
-                {
-                    for (int u = 0; u < here.Length && option.Parts[s] is { } part && _home.Slots[s].Composition != SlotComposition.Summed; u++)
-                    {
-                        here[u] = Math.Max(here[u], _evidence.Gain(u, s, part, option.Unseen[s]));
-                    }
-                }
-            }
+            gains[d] = [.. gains[d + 1]];
+            Raise(gains[d], _home.Devices[d], s => _home.Slots[s].Composition != SlotComposition.Summed);
         }
 
         return gains;
+    }
+
+    private void Raise(double[] gains, IEnumerable<ActionOption> options, Func<int, bool> slots)
+    {
+        foreach (ActionOption option in options)
+        {
+            for (int s = 0; s < _home.Slots.Count; s++)
+            {
+                for (int u = 0; u < gains.Length && option.Parts[s] is { } part && slots(s); u++)
+                {
+                    gains[u] = Math.Max(gains[u], _evidence.Gain(u, s, part, option.Unseen[s]));
+                }
+            }
+        }
     }
 
     /// <summary>Whether the devices from one on can bring every sum to its message.</summary>
@@ -386,7 +412,7 @@ internal sealed class CompoundLattice
         {
             int sum = key.Sum(lane);
             if (!key.IsAny(lane)
-                && !_home.Reach[_lanes[lane]]!.CanReach(device, further, _targets[lane].Min - sum - _reach[lane], _targets[lane].Max - sum + _reach[lane])
+                && !_home.Reach[_lanes[lane]]!.CanReach(Math.Min(device, _home.Devices.Length), further, _targets[lane].Min - sum - _reach[lane], _targets[lane].Max - sum + _reach[lane])
                 && !((_anyLater[device] >> lane & 1) != 0 && further > 0))
             {
                 return false;
@@ -450,6 +476,10 @@ internal sealed class CompoundLattice
     }
 
     /// <summary>What one action of a device can do to a state.</summary>
+    /// <param name="Action">The action; -1 for one that was not commanded.</param>
+    /// <param name="Sums">What it adds to the sums.</param>
+    /// <param name="Taken">The messages that it takes, and the slots that it makes anything; an action more, where it was commanded.</param>
+    /// <param name="Weight">The factor for the state's weight.</param>
     private readonly record struct Increment(int Action, ulong Sums, ulong Taken, double Weight);
 
     private Increment[] Increments(ActionOption[] device, bool seenOnly)
@@ -457,7 +487,7 @@ internal sealed class CompoundLattice
         var increments = new List<Increment>();
         foreach (ActionOption option in device)
         {
-            List<Increment> partial = [new Increment(option.Action, 0, 0, option.Weight * (_ratios?[option.Action] ?? 1))];
+            List<Increment> partial = [new Increment(option.Action, 0, 1UL << LatticeKey.CountShift, option.Weight * (_ratios?[option.Action] ?? 1))];
             for (int s = 0; s < _home.Slots.Count && partial.Count > 0; s++)
             {
                 if (option.Parts[s] is { } part)
@@ -469,11 +499,36 @@ internal sealed class CompoundLattice
             increments.AddRange(partial);
         }
 
-        return [.. increments
+        return Merged(increments);
+    }
+
+    /// <summary>What a device that was used by hand reports: one message in each slot by which it would have answered.</summary>
+    private Increment[] ByHand()
+    {
+        var increments = new List<Increment>();
+        IotDirection initiator = _home.Set.Initiator;
+        foreach (ActionOption option in _evidence.Units.Count > 1 ? _home.Devices.SelectMany(static d => d) : [])
+        {
+            List<Increment> partial = [new Increment(-1, 0, 0, HomeModel.ByHand * option.Weight / _home.Actions.Length)];
+            for (int s = 1; s < _home.Slots.Count; s++)
+            {
+                if (option.Parts[s] is { } part && _home.Slots[s].Direction != initiator)
+                {
+                    partial = AddOwn(partial, option, part, s, seenOnly: false);
+                }
+            }
+
+            increments.AddRange(partial.Where(static p => p.Taken != 0));
+        }
+
+        return Merged(increments);
+    }
+
+    private static Increment[] Merged(List<Increment> increments) =>
+        [.. increments
             .GroupBy(static i => (i.Action, i.Sums, i.Taken))
             .Select(static g => new Increment(g.Key.Action, g.Key.Sums, g.Key.Taken, g.Sum(static i => i.Weight)))
             .Where(static i => i.Weight > Negligible)];
-    }
 
     private List<Increment> AddSummand(List<Increment> partial, ActionOption option, int slot)
     {

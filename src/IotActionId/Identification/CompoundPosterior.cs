@@ -25,6 +25,10 @@ internal sealed class CompoundPosterior
     /// <summary>Assumptions that cannot weigh this much of what was found are left out.</summary>
     private const double NegligibleFrame = 1e-9;
 
+    /// <summary>Where to leave out states at first, and how much may be left out in the end.</summary>
+    private const double Unpromising = 1e-10;
+    private const double MostLeftOut = 1e-5;
+
     /// <summary>Assumptions looked at.</summary>
     private const int MostFrames = 512;
 
@@ -33,30 +37,31 @@ internal sealed class CompoundPosterior
     private readonly CancellationToken _cancellationToken;
     private readonly List<CompoundLattice> _lattices = [];
 
-    public CompoundPosterior(HomeModel home, ExchangeEvidence evidence, double[]? ratios, int mostListed, CancellationToken cancellationToken)
+    /// <param name="home">The home.</param>
+    /// <param name="evidence">The exchange.</param>
+    /// <param name="ratios">By action: how much likelier than by chance it is; null for all as likely.</param>
+    /// <param name="rival">The weight of what else may be behind the exchange: what is nothing beside it need not be exact.</param>
+    /// <param name="mostListed">Compounds that are asked for.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public CompoundPosterior(HomeModel home, ExchangeEvidence evidence, double[]? ratios, double rival, int mostListed, CancellationToken cancellationToken)
     {
         _home = home;
         _evidence = evidence;
         _cancellationToken = cancellationToken;
-        IsComplete = evidence.IsComplete;
-        ByCount = new double[home.MaximumActions + 1];
-        foreach ((int[] unitOf, double logWeight) in Frames())
+        List<(int[] UnitOf, double LogWeight)> frames = Frames();
+        Build(frames, ratios, Unpromising);
+        if (_lattices.Sum(static l => l.LeftOut) > MostLeftOut * (Mass + rival))
         {
-            if (_lattices.Count > 0 && Math.Exp(logWeight) * BestOwnGain() < NegligibleFrame * Mass)
-            {
-                continue;
-            }
+            Build(frames, ratios, 0);
+        }
 
-            var lattice = new CompoundLattice(home, evidence, unitOf, logWeight, ratios, cancellationToken);
-            IsComplete &= lattice.IsComplete;
-            if (lattice.Mass > 0)
+        IsComplete = evidence.IsComplete && _lattices.TrueForAll(static l => l.IsComplete);
+        ByCount = new double[home.MaximumActions + 1];
+        foreach (CompoundLattice lattice in _lattices)
+        {
+            foreach (CompoundLattice.Final final in lattice.Finals)
             {
-                _lattices.Add(lattice);
-                Mass += lattice.Mass;
-                foreach (CompoundLattice.Final final in lattice.Finals)
-                {
-                    ByCount[lattice.CountOf(final)] += final.Weight;
-                }
+                ByCount[lattice.CountOf(final)] += final.Weight;
             }
         }
 
@@ -64,8 +69,23 @@ internal sealed class CompoundPosterior
         IsListed = listed >= (1 - Unlisted) * Mass;
     }
 
+    private void Build(List<(int[] UnitOf, double LogWeight)> frames, double[]? ratios, double unpromising)
+    {
+        _lattices.Clear();
+        Mass = 0;
+        foreach ((int[] unitOf, double logWeight) in frames)
+        {
+            if (_lattices.Count == 0 || Math.Exp(logWeight) * BestOwnGain() >= NegligibleFrame * Mass)
+            {
+                var lattice = new CompoundLattice(_home, _evidence, unitOf, logWeight, ratios, unpromising, _cancellationToken);
+                _lattices.Add(lattice);
+                Mass += lattice.Mass;
+            }
+        }
+    }
+
     /// <summary>The weight of all compounds together, exact.</summary>
-    public double Mass { get; }
+    public double Mass { get; private set; }
 
     /// <summary>The weight of all compounds of so many actions.</summary>
     public double[] ByCount { get; }
@@ -165,7 +185,7 @@ internal sealed class CompoundPosterior
             {
                 for (int s = 0; s < _home.Slots.Count; s++)
                 {
-                    if (_home.Slots[s].Composition != SlotComposition.Summed && option.Parts[s] is { } part)
+                    if ((s > 0 || _home.Slots[s].Composition != SlotComposition.Summed) && option.Parts[s] is { } part)
                     {
                         best = Math.Max(best, _evidence.Gain(u, s, part, option.Unseen[s]));
                     }
@@ -192,7 +212,7 @@ internal sealed class CompoundPosterior
         {
             foreach (CompoundLattice.Final final in lattice.Finals)
             {
-                queue.Enqueue(new Way(lattice, _home.Devices.Length, final.State, final.Factor, null, lattice.ExplainedBy(final)), -lattice.MostOf(final));
+                queue.Enqueue(new Way(lattice, lattice.Steps, final.State, final.Factor, null, lattice.ExplainedBy(final)), -lattice.MostOf(final));
             }
         }
 

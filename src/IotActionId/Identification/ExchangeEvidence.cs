@@ -13,9 +13,6 @@ internal sealed class ExchangeEvidence
     /// <summary>What an answer outside its usual delay costs: one in a hundred comes that late.</summary>
     private const double LateAnswer = 0.01;
 
-    /// <summary>Exchanges during which somebody uses another device by hand.</summary>
-    private const double HandShare = 0.02;
-
     private readonly IReadOnlyList<IotSlot> _slots;
     private readonly double[] _delays;
     private readonly int _shift;
@@ -23,17 +20,16 @@ internal sealed class ExchangeEvidence
     /// <param name="exchange">The exchange; messages beyond <see cref="LatticeKey.MostUnits"/> are left out.</param>
     /// <param name="slots">The slots.</param>
     /// <param name="noise">What flows without the user.</param>
-    /// <param name="local">How likely a message of that length is when a device is used by hand; null for never.</param>
     /// <param name="quietSeconds">How long an exchange lasts.</param>
     /// <param name="shift">Bytes by which the shared counter has moved since the signatures were learned.</param>
-    public ExchangeEvidence(IotExchange exchange, IReadOnlyList<IotSlot> slots, NoiseModel noise, LocalModel? local, double quietSeconds, int shift)
+    public ExchangeEvidence(IotExchange exchange, IReadOnlyList<IotSlot> slots, NoiseModel noise, double quietSeconds, int shift)
     {
         _slots = slots;
         _shift = shift;
         Units = [.. exchange.Units.Take(LatticeKey.MostUnits)];
         IsComplete = Units.Count == exchange.Units.Count;
         _delays = [.. Units.Select(u => (u.Time - exchange.Time).TotalSeconds)];
-        LogNoise = [.. Units.Select((u, i) => i == 0 ? 0 : Math.Log(Math.Min(0.9, (noise.Rate(u) * quietSeconds) + (HandShare * (local?.Density(u) ?? 0)))))];
+        LogNoise = [.. Units.Select((u, i) => i == 0 ? 0 : Math.Log(Math.Min(0.9, noise.Rate(u) * quietSeconds)))];
     }
 
     /// <summary>The first is the command.</summary>

@@ -136,14 +136,15 @@ internal sealed class GatewayIdentifier
                 break;
             }
 
-            var evidence = new ExchangeEvidence(exchange, _home.Slots, _noise, _local, _set.QuietTime.TotalSeconds, shift);
+            var evidence = new ExchangeEvidence(exchange, _home.Slots, _noise, _set.QuietTime.TotalSeconds, shift);
             for (int u = 1; u < evidence.Units.Count && u < isLater.Length; u++)
             {
                 evidence.LogNoise[u] = isLater[u] ? Math.Max(evidence.LogNoise[u], s_foreignAnswer) : evidence.LogNoise[u];
             }
 
-            var posterior = new CompoundPosterior(_home, evidence, ratios, _options.MaximumCandidates, cancellationToken);
-            found.Add(shift, probability, posterior, _unknown.Weigh(evidence), _noise.Rate(evidence.Units[0]) / NoiseModel.CommandRate);
+            double unknown = _unknown.Weigh(evidence), background = _noise.Rate(evidence.Units[0]) / NoiseModel.CommandRate;
+            var posterior = new CompoundPosterior(_home, evidence, ratios, unknown + background, _options.MaximumCandidates, cancellationToken);
+            found.Add(shift, probability, posterior, unknown, background);
         }
 
         return found;

@@ -71,6 +71,12 @@ internal sealed class HomeModel
     /// <summary>The device of each action.</summary>
     public int[] DeviceOf { get; }
 
+    /// <summary>Messages by which one device answers at most.</summary>
+    public int AnswerParts => Slots.Count(s => s.Direction != Set.Initiator);
+
+    /// <summary>Exchanges during which somebody uses a device by hand, so that its report falls among the answers.</summary>
+    public const double ByHand = 0.02;
+
     /// <summary>The summed slots.</summary>
     public int[] Summed { get; }
 

@@ -14,8 +14,6 @@ internal sealed class LocalModel
 
     private readonly NoiseModel _noise;
     private readonly (int Action, double Weight, SlotSignature Part)[] _statuses;
-    private readonly (double Weight, SlotSignature Part)[] _answers;
-    private readonly Dictionary<MessageKind, double> _densities = [];
     private readonly IotDirection _direction;
     private readonly int _actions;
 
@@ -28,27 +26,9 @@ internal sealed class LocalModel
 
         // The last message of the answer is the status; where there is only one, it acknowledges and reports in one.
         int[] answers = [.. Enumerable.Range(1, Math.Max(0, home.Slots.Count - 1)).Where(s => home.Slots[s].Direction != initiator)];
-        _answers = [.. home.Devices.SelectMany(static d => d).SelectMany(o => answers.Where(s => o.Parts[s] is not null).Select(s => (o.Weight, o.Parts[s]!)))];
         _statuses = answers.Length < 2
             ? []
             : [.. home.Devices.SelectMany(static d => d).SelectMany(o => answers[1..].Where(s => o.Parts[s] is not null).Select(s => (o.Action, o.Weight, o.Parts[s]!)))];
-    }
-
-    /// <summary>The probability that a message by which some device answers has that length.</summary>
-    public double Density(IotMessageUnit unit)
-    {
-        if (unit.Direction != _direction)
-        {
-            return 0;
-        }
-
-        if (!_densities.TryGetValue(unit.Kind, out double density))
-        {
-            density = _answers.Sum(a => a.Weight * a.Part.Lengths.Probability(unit.PlaintextMin, unit.PlaintextMax)) / _actions;
-            _densities[unit.Kind] = density;
-        }
-
-        return density;
     }
 
     /// <summary>The actions that may be behind a message, the most probable first; empty where it is more likely background.</summary>

@@ -132,7 +132,7 @@ internal sealed class BruteForce(HomeModel home, ExchangeEvidence evidence)
     {
         if (action == variant.Length)
         {
-            return _slots[0].Composition == SlotComposition.Summed || taken.Contains(0) ? 1 : 0;
+            return _slots[0].Composition == SlotComposition.Summed || taken.Contains(0) ? 1 + ByHand(unitOf, taken) : 0;
         }
 
         if (slot == _slots.Count)
@@ -154,6 +154,37 @@ internal sealed class BruteForce(HomeModel home, ExchangeEvidence evidence)
             {
                 taken.Add(u);
                 sum += gain * Own(variant, action, slot + 1, unitOf, taken);
+                taken.Remove(u);
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>The weight of one device used by hand that explains at least one of the messages left.</summary>
+    private double ByHand(int[] unitOf, List<int> taken) =>
+        home.Devices.SelectMany(static d => d).Sum(o => HomeModel.ByHand * o.Weight / home.Actions.Length * Report(o, 1, 0, unitOf, taken));
+
+    private double Report(ActionOption option, int slot, int explained, int[] unitOf, List<int> taken)
+    {
+        if (slot == _slots.Count)
+        {
+            return explained > 0 ? 1 : 0;
+        }
+
+        if (option.Parts[slot] is not { } part || _slots[slot].Direction == home.Set.Initiator)
+        {
+            return Report(option, slot + 1, explained, unitOf, taken);
+        }
+
+        double sum = (1 - part.Presence) * Report(option, slot + 1, explained, unitOf, taken);
+        for (int u = 1; u < evidence.Units.Count; u++)
+        {
+            double gain = taken.Contains(u) || home.Summed.Any(s => unitOf[s] == u) ? 0 : evidence.Gain(u, slot, part, option.Unseen[slot]);
+            if (gain > 0)
+            {
+                taken.Add(u);
+                sum += gain * Report(option, slot + 1, explained + 1, unitOf, taken);
                 taken.Remove(u);
             }
         }
