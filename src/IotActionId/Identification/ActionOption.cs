@@ -5,8 +5,9 @@ namespace IotActionId.Identification;
 /// <summary>One way in which an action comes out (a variant of its signature), as the lattice wants it: its parts by the index of the slot.</summary>
 internal sealed class ActionOption
 {
-    public ActionOption(int action, SignatureVariant variant, int support, IReadOnlyList<IotSlot> slots)
+    public ActionOption(int index, int action, SignatureVariant variant, int support, IReadOnlyList<IotSlot> slots)
     {
+        Index = index;
         Action = action;
         Weight = variant.Weight;
         Parts = [.. slots.Select(s => variant.Find(s.Name))];
@@ -30,6 +31,9 @@ internal sealed class ActionOption
 
     /// <summary>Lengths that scatter further than this, as pictures do, add to no sum: the sum may be anything.</summary>
     private const int WidestSummand = 600;
+
+    /// <summary>Its place among the options of the home.</summary>
+    public int Index { get; }
 
     /// <summary>The index of the action in the home.</summary>
     public int Action { get; }

@@ -26,6 +26,7 @@ internal sealed class CompoundLattice
 
     private readonly HomeModel _home;
     private readonly ExchangeEvidence _evidence;
+    private readonly OwnGains _gains;
     private readonly int[] _unitOf;
     private readonly int[] _lanes;
     private readonly (int Min, int Max)[] _targets;
@@ -46,17 +47,19 @@ internal sealed class CompoundLattice
 
     /// <param name="home">The home.</param>
     /// <param name="evidence">The exchange.</param>
+    /// <param name="gains">What its messages gain by being explained one by one.</param>
     /// <param name="unitOf">By slot: the message of a summed slot, -1 where it did not come; ignored for other slots.</param>
     /// <param name="logWeight">The logarithm of the weight of the assumption.</param>
     /// <param name="ratios">By action: how much likelier than by chance it is; null for all as likely.</param>
     /// <param name="unpromising">States are left out whose bound is a smaller part of the best bound; 0 to keep all.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public CompoundLattice(HomeModel home, ExchangeEvidence evidence, int[] unitOf, double logWeight, double[]? ratios, double unpromising, CancellationToken cancellationToken)
+    public CompoundLattice(HomeModel home, ExchangeEvidence evidence, OwnGains gains, int[] unitOf, double logWeight, double[]? ratios, double unpromising, CancellationToken cancellationToken)
     {
         _ratios = ratios;
         _unpromising = unpromising;
         _home = home;
         _evidence = evidence;
+        _gains = gains;
         _unitOf = unitOf;
         _logWeight = logWeight;
         _cancellationToken = cancellationToken;
@@ -378,7 +381,7 @@ internal sealed class CompoundLattice
         // A report by hand may explain any message by which some device answers.
         var byHand = new double[_evidence.Units.Count];
         Array.Fill(byHand, 1);
-        Raise(byHand, _home.Devices.SelectMany(static d => d), s => s > 0);
+        Raise(byHand, _home.Options, static s => s > 0);
         var gains = new double[_increments.Length + 1][];
         gains[^1] = [.. Enumerable.Repeat(1.0, byHand.Length)];
         gains[^2] = byHand;
@@ -391,15 +394,15 @@ internal sealed class CompoundLattice
         return gains;
     }
 
-    private void Raise(double[] gains, IEnumerable<ActionOption> options, Func<int, bool> slots)
+    private void Raise(double[] best, ActionOption[] options, Func<int, bool> slots)
     {
         foreach (ActionOption option in options)
         {
             for (int s = 0; s < _home.Slots.Count; s++)
             {
-                for (int u = 0; u < gains.Length && option.Parts[s] is { } part && slots(s); u++)
+                foreach ((int unit, double gain) in slots(s) ? _gains.Of(option.Index, s) : [])
                 {
-                    gains[u] = Math.Max(gains[u], _evidence.Gain(u, s, part, option.Unseen[s]));
+                    best[unit] = Math.Max(best[unit], gain);
                 }
             }
         }
@@ -487,16 +490,24 @@ internal sealed class CompoundLattice
         var increments = new List<Increment>();
         foreach (ActionOption option in device)
         {
-            List<Increment> partial = [new Increment(option.Action, 0, 1UL << LatticeKey.CountShift, option.Weight * (_ratios?[option.Action] ?? 1))];
-            for (int s = 0; s < _home.Slots.Count && partial.Count > 0; s++)
+            int first = increments.Count;
+            increments.Add(new Increment(option.Action, 0, 1UL << LatticeKey.CountShift, option.Weight * (_ratios?[option.Action] ?? 1)));
+            for (int s = 0; s < _home.Slots.Count && increments.Count > first; s++)
             {
-                if (option.Parts[s] is { } part)
+                if (option.Parts[s] is null)
                 {
-                    partial = _home.Slots[s].Composition == SlotComposition.Summed ? AddSummand(partial, option, s) : AddOwn(partial, option, part, s, seenOnly);
+                    continue;
+                }
+
+                if (_home.Slots[s].Composition == SlotComposition.Summed)
+                {
+                    AddSummand(increments, first, option, s);
+                }
+                else
+                {
+                    AddOwn(increments, first, option, s, seenOnly);
                 }
             }
-
-            increments.AddRange(partial);
         }
 
         return Merged(increments);
@@ -506,70 +517,122 @@ internal sealed class CompoundLattice
     private Increment[] ByHand()
     {
         var increments = new List<Increment>();
-        IotDirection initiator = _home.Set.Initiator;
-        foreach (ActionOption option in _evidence.Units.Count > 1 ? _home.Devices.SelectMany(static d => d) : [])
+        foreach (ActionOption option in _evidence.Units.Count > 1 ? _home.Options : [])
         {
-            List<Increment> partial = [new Increment(-1, 0, 0, HomeModel.ByHand * option.Weight / _home.Actions.Length)];
+            int first = increments.Count;
+            increments.Add(new Increment(-1, 0, 0, HomeModel.ByHand * option.Weight / _home.Actions.Length));
             for (int s = 1; s < _home.Slots.Count; s++)
             {
-                if (option.Parts[s] is { } part && _home.Slots[s].Direction != initiator)
+                if (option.Parts[s] is not null && _home.Slots[s].Direction != _home.Set.Initiator)
                 {
-                    partial = AddOwn(partial, option, part, s, seenOnly: false);
+                    AddOwn(increments, first, option, s, seenOnly: false);
                 }
             }
 
-            increments.AddRange(partial.Where(static p => p.Taken != 0));
+            // What reports nothing is as if it had not been used.
+            for (int i = increments.Count - 1; i >= first; i--)
+            {
+                if (increments[i].Taken == 0)
+                {
+                    increments.RemoveAt(i);
+                }
+            }
         }
 
         return Merged(increments);
     }
 
-    private static Increment[] Merged(List<Increment> increments) =>
-        [.. increments
-            .GroupBy(static i => (i.Action, i.Sums, i.Taken))
-            .Select(static g => new Increment(g.Key.Action, g.Key.Sums, g.Key.Taken, g.Sum(static i => i.Weight)))
-            .Where(static i => i.Weight > Negligible)];
-
-    private List<Increment> AddSummand(List<Increment> partial, ActionOption option, int slot)
+    /// <summary>Increments that do the same become one; those that weigh nothing go.</summary>
+    private static Increment[] Merged(List<Increment> increments)
     {
-        int lane = Array.IndexOf(_lanes, slot);
-        if (lane < 0)
+        var index = new Dictionary<(int, ulong, ulong), int>(increments.Count);
+        int kept = 0;
+        for (int i = 0; i < increments.Count; i++)
         {
-            return partial;
-        }
-
-        if (option.Summands[slot] is not { } lengths)
-        {
-            return option.IsAny(slot) ? partial.ConvertAll(p => p with { Taken = p.Taken | (1UL << (LatticeKey.AnyShift + lane)) }) : partial;
-        }
-
-        var added = new List<Increment>(partial.Count * lengths.Lengths.Count);
-        for (int i = 0; i < lengths.LengthSpan.Length; i++)
-        {
-            int length = lengths.LengthSpan[i] - ActionOption.Bias;
-            if (length <= _targets[lane].Max + _reach[lane] + 64)
+            Increment increment = increments[i];
+            if (increment.Weight <= Negligible)
             {
-                double mass = lengths.MassSpan[i];
-                added.AddRange(partial.Select(p => p with { Sums = LatticeKey.Add(p.Sums, LatticeKey.Lane(lane, length)), Weight = p.Weight * mass }));
+                continue;
+            }
+
+            if (index.TryGetValue((increment.Action, increment.Sums, increment.Taken), out int same))
+            {
+                increments[same] = increments[same] with { Weight = increments[same].Weight + increment.Weight };
+            }
+            else
+            {
+                index.Add((increment.Action, increment.Sums, increment.Taken), kept);
+                increments[kept++] = increment;
             }
         }
 
-        return added;
+        return [.. increments[..kept]];
     }
 
-    private List<Increment> AddOwn(List<Increment> partial, ActionOption option, SlotSignature part, int slot, bool seenOnly)
+    /// <summary>Combines the increments from one on with what an option adds to a sum.</summary>
+    private void AddSummand(List<Increment> increments, int first, ActionOption option, int slot)
     {
-        // A command comes, or there would be no exchange.
-        List<Increment> added = seenOnly && part.Presence > 0.9 ? [] : partial.ConvertAll(p => p with { Weight = p.Weight * (slot == 0 ? 1e-4 : 1 - part.Presence) });
-        for (int u = slot == 0 ? 0 : 1; u < _evidence.Units.Count; u++)
+        int lane = Array.IndexOf(_lanes, slot), partial = increments.Count;
+        if (lane < 0 || (option.Summands[slot] is null && !option.IsAny(slot)))
         {
-            double gain = _unitOf.AsSpan().Contains(u) && u > 0 ? 0 : _evidence.Gain(u, slot, part, seenOnly ? 0 : option.Unseen[slot]);
-            if (gain > 0)
+            return;
+        }
+
+        for (int i = first; i < partial; i++)
+        {
+            Increment increment = increments[i];
+            if (option.Summands[slot] is not { } lengths)
             {
-                added.AddRange(partial.Where(p => (p.Taken >> u & 1) == 0).Select(p => p with { Taken = p.Taken | (1UL << u), Weight = p.Weight * gain }));
+                increments.Add(increment with { Taken = increment.Taken | (1UL << (LatticeKey.AnyShift + lane)) });
+                continue;
+            }
+
+            ReadOnlySpan<int> values = lengths.LengthSpan;
+            for (int l = 0; l < values.Length; l++)
+            {
+                int length = values[l] - ActionOption.Bias;
+                if (length <= _targets[lane].Max + _reach[lane] + 64)
+                {
+                    increments.Add(increment with { Sums = LatticeKey.Add(increment.Sums, LatticeKey.Lane(lane, length)), Weight = increment.Weight * lengths.MassSpan[l] });
+                }
             }
         }
 
-        return added;
+        increments.RemoveRange(first, partial - first);
+    }
+
+    /// <summary>Combines the increments from one on with the messages that an option's own part can have sent, or with its not coming.</summary>
+    private void AddOwn(List<Increment> increments, int first, ActionOption option, int slot, bool seenOnly)
+    {
+        int partial = increments.Count;
+        double presence = option.Parts[slot]!.Presence;
+        foreach ((int unit, double gain) in _gains.Of(option.Index, slot, seenOnly))
+        {
+            if (unit > 0 && Array.IndexOf(_unitOf, unit) >= 0)
+            {
+                continue;
+            }
+
+            for (int i = first; i < partial; i++)
+            {
+                if ((increments[i].Taken >> unit & 1) == 0)
+                {
+                    increments.Add(increments[i] with { Taken = increments[i].Taken | (1UL << unit), Weight = increments[i].Weight * gain });
+                }
+            }
+        }
+
+        if (seenOnly && presence > 0.9)
+        {
+            increments.RemoveRange(first, partial - first);
+            return;
+        }
+
+        // A command comes, or there would be no exchange.
+        double missing = slot == 0 ? 1e-4 : 1 - presence;
+        for (int i = first; i < partial; i++)
+        {
+            increments[i] = increments[i] with { Weight = increments[i].Weight * missing };
+        }
     }
 }

@@ -25,15 +25,18 @@ internal sealed class CompoundPosterior
     /// <summary>Assumptions that cannot weigh this much of what was found are left out.</summary>
     private const double NegligibleFrame = 1e-9;
 
-    /// <summary>Where to leave out states at first, and how much may be left out in the end.</summary>
-    private const double Unpromising = 1e-10;
-    private const double MostLeftOut = 1e-5;
+    /// <summary>How unpromising states are that are left out: at first, and where more than <see cref="MostLeftOut"/> of the weight might hang on them.</summary>
+    private static readonly double[] s_unpromising = [1e-9, 1e-13, 0];
+
+    /// <summary>The part of all weights that may hang on what was left out: a bound that is hardly ever reached.</summary>
+    private const double MostLeftOut = 1e-3;
 
     /// <summary>Assumptions looked at.</summary>
     private const int MostFrames = 512;
 
     private readonly HomeModel _home;
     private readonly ExchangeEvidence _evidence;
+    private readonly OwnGains _gains;
     private readonly CancellationToken _cancellationToken;
     private readonly List<CompoundLattice> _lattices = [];
 
@@ -47,12 +50,16 @@ internal sealed class CompoundPosterior
     {
         _home = home;
         _evidence = evidence;
+        _gains = new OwnGains(home, evidence);
         _cancellationToken = cancellationToken;
         List<(int[] UnitOf, double LogWeight)> frames = Frames();
-        Build(frames, ratios, Unpromising);
-        if (_lattices.Sum(static l => l.LeftOut) > MostLeftOut * (Mass + rival))
+        foreach (double unpromising in s_unpromising)
         {
-            Build(frames, ratios, 0);
+            Build(frames, ratios, unpromising);
+            if (_lattices.Sum(static l => l.LeftOut) <= MostLeftOut * (Mass + rival))
+            {
+                break;
+            }
         }
 
         IsComplete = evidence.IsComplete && _lattices.TrueForAll(static l => l.IsComplete);
@@ -77,7 +84,7 @@ internal sealed class CompoundPosterior
         {
             if (_lattices.Count == 0 || Math.Exp(logWeight) * BestOwnGain() >= NegligibleFrame * Mass)
             {
-                var lattice = new CompoundLattice(_home, _evidence, unitOf, logWeight, ratios, unpromising, _cancellationToken);
+                var lattice = new CompoundLattice(_home, _evidence, _gains, unitOf, logWeight, ratios, unpromising, _cancellationToken);
                 _lattices.Add(lattice);
                 Mass += lattice.Mass;
             }
@@ -177,24 +184,20 @@ internal sealed class CompoundPosterior
             return known;
         }
 
-        double product = 1;
-        for (int u = 0; u < _evidence.Units.Count; u++)
+        var best = new double[_evidence.Units.Count];
+        Array.Fill(best, 1);
+        foreach (ActionOption option in _home.Options)
         {
-            double best = 1;
-            foreach (ActionOption option in _home.Devices.SelectMany(static d => d))
+            for (int s = 0; s < _home.Slots.Count; s++)
             {
-                for (int s = 0; s < _home.Slots.Count; s++)
+                foreach ((int unit, double gain) in s > 0 || _home.Slots[s].Composition != SlotComposition.Summed ? _gains.Of(option.Index, s) : [])
                 {
-                    if ((s > 0 || _home.Slots[s].Composition != SlotComposition.Summed) && option.Parts[s] is { } part)
-                    {
-                        best = Math.Max(best, _evidence.Gain(u, s, part, option.Unseen[s]));
-                    }
+                    best[unit] = Math.Max(best[unit], gain);
                 }
             }
-
-            product *= best;
         }
 
+        double product = best.Aggregate(1.0, static (p, g) => p * g);
         _bestOwnGain = product;
         return product;
     }

@@ -20,11 +20,13 @@ internal sealed class HomeModel
         Set = set;
         Slots = set.Slots;
         Actions = [.. set.Signatures.Select(static s => s.Action)];
+        int options = 0;
         Devices = [.. set.Signatures
             .Select((s, i) => (Signature: s, Index: i))
             .GroupBy(static s => s.Signature.Action.Device)
             .OrderBy(static g => g.Key, StringComparer.Ordinal)
-            .Select(g => g.SelectMany(s => s.Signature.Variants.Select(v => new ActionOption(s.Index, v, s.Signature.Support, set.Slots))).ToArray())];
+            .Select(g => g.SelectMany(s => s.Signature.Variants.Select(v => new ActionOption(options++, s.Index, v, s.Signature.Support, set.Slots))).ToArray())];
+        Options = [.. Devices.SelectMany(static d => d)];
         DeviceOf = new int[Actions.Length];
         for (int d = 0; d < Devices.Length; d++)
         {
@@ -40,7 +42,7 @@ internal sealed class HomeModel
         Variance = [.. Slots.Select((_, s) => Mean(o => o.Summands[s]?.Lengths.Count) > ExactSupport ? Mean(o => VarianceOf(o.Summands[s])) : 0)];
         foreach (int s in Summed.Where(s => Variance[s] > 0))
         {
-            foreach (ActionOption option in Devices.SelectMany(static d => d))
+            foreach (ActionOption option in Options)
             {
                 option.Blur(s);
             }
@@ -53,7 +55,7 @@ internal sealed class HomeModel
         Unseen = [.. Slots.Select((_, s) => Mean(o => o.Parts[s] is null ? null : o.Unseen[s]))];
         Delays = [.. Slots.Select((_, s) =>
         {
-            SlotSignature[] parts = [.. Devices.SelectMany(static d => d).Select(o => o.Parts[s]).OfType<SlotSignature>()];
+            SlotSignature[] parts = [.. Options.Select(o => o.Parts[s]).OfType<SlotSignature>()];
             return (parts.Min(static p => p.DelayMin), parts.Max(static p => p.DelayMax));
         })];
     }
@@ -67,6 +69,9 @@ internal sealed class HomeModel
 
     /// <summary>The options of each device.</summary>
     public ActionOption[][] Devices { get; }
+
+    /// <summary>All options, by their index.</summary>
+    public ActionOption[] Options { get; }
 
     /// <summary>The device of each action.</summary>
     public int[] DeviceOf { get; }
@@ -123,7 +128,7 @@ internal sealed class HomeModel
     private double Mean(Func<ActionOption, double?> value)
     {
         double sum = 0, weight = 0;
-        foreach (ActionOption option in Devices.SelectMany(static d => d))
+        foreach (ActionOption option in Options)
         {
             if (value(option) is { } v)
             {
