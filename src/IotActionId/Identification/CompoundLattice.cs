@@ -14,6 +14,9 @@ internal sealed class CompoundLattice
     /// <summary>More states than this after one device are floods of messages that fit everything; the least promising are left out then.</summary>
     private const int MostStates = 200_000;
 
+    /// <summary>States that cannot become this part of the best that a state can become are left out: what that loses is below 1e-4 of the weight.</summary>
+    private const double Unpromising = 1e-10;
+
     /// <summary>So few states need no choice.</summary>
     private const int Few = 256;
 
@@ -33,13 +36,11 @@ internal sealed class CompoundLattice
     private readonly int[] _reach;
     private readonly double _logWeight;
     private readonly double[]? _ratios;
-    private readonly double _unpromising;
     private readonly LatticeTable[] _tables;
     private readonly Increment[][] _increments;
 
     // By device and message: the most that it or a later device can gain by explaining the message; at least 1.
     private readonly double[][] _bestGains;
-    private double _leftOut;
 
     // By device: bit l: it or a later one may make lane l anything.
     private readonly int[] _anyLater;
@@ -51,12 +52,10 @@ internal sealed class CompoundLattice
     /// <param name="unitOf">By slot: the message of a summed slot, -1 where it did not come; ignored for other slots.</param>
     /// <param name="logWeight">The logarithm of the weight of the assumption.</param>
     /// <param name="ratios">By action: how much likelier than by chance it is; null for all as likely.</param>
-    /// <param name="unpromising">States are left out whose bound is a smaller part of the best bound; 0 to keep all.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public CompoundLattice(HomeModel home, ExchangeEvidence evidence, OwnGains gains, int[] unitOf, double logWeight, double[]? ratios, double unpromising, CancellationToken cancellationToken)
+    public CompoundLattice(HomeModel home, ExchangeEvidence evidence, OwnGains gains, int[] unitOf, double logWeight, double[]? ratios, CancellationToken cancellationToken)
     {
         _ratios = ratios;
-        _unpromising = unpromising;
         _home = home;
         _evidence = evidence;
         _gains = gains;
@@ -80,9 +79,7 @@ internal sealed class CompoundLattice
         _bestGains = BestGains();
         _tables = Run();
         Finals = [.. FinalStates()];
-        Mass = Finals.Sum(static f => f.Weight);
-        LeftOut = _leftOut * Math.Exp(logWeight);
-    }
+        Mass = Finals.Sum(static f => f.Weight);    }
 
     /// <summary>A way to end: a state after the last device, the weight of all ways that lead there, and the factor between a way's weight and the state's.</summary>
     public readonly record struct Final(int State, double Weight, double Factor);
@@ -94,9 +91,6 @@ internal sealed class CompoundLattice
 
     /// <summary>The weight of all compounds together.</summary>
     public double Mass { get; }
-
-    /// <summary>The most that the weight can lack for the states that were left out as unpromising.</summary>
-    public double LeftOut { get; }
 
     /// <summary>Whether there was room for all promising states.</summary>
     public bool IsComplete { get; private set; } = true;
@@ -303,7 +297,7 @@ internal sealed class CompoundLattice
 
     /// <summary>
     /// The states that can still matter. The most that a state can become is its weight times the prior and the gains of the messages that the
-    /// best further actions take; states of which that is a tiny part of the best such bound go, and how much they could have become is kept.
+    /// best further actions take; states of which that is a tiny part of the best such bound go.
     /// </summary>
     private LatticeTable Promising(LatticeTable table, int device)
     {
@@ -315,7 +309,7 @@ internal sealed class CompoundLattice
             top = Math.Max(top, bounds[state]);
         }
 
-        double least = top * _unpromising;
+        double least = top * Unpromising;
         if (bounds.Length > MostStates)
         {
             IsComplete = false;
@@ -330,10 +324,6 @@ internal sealed class CompoundLattice
             if (bounds[state] >= least)
             {
                 kept.Add(table.Key(state), table.Sum(state), table.Most(state));
-            }
-            else
-            {
-                _leftOut += bounds[state];
             }
         }
 

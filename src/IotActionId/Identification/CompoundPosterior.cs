@@ -25,12 +25,6 @@ internal sealed class CompoundPosterior
     /// <summary>Assumptions that cannot weigh this much of what was found are left out.</summary>
     private const double NegligibleFrame = 1e-9;
 
-    /// <summary>How unpromising states are that are left out: at first, and where more than <see cref="MostLeftOut"/> of the weight might hang on them.</summary>
-    private static readonly double[] s_unpromising = [1e-9, 1e-13, 0];
-
-    /// <summary>The part of all weights that may hang on what was left out: a bound that is hardly ever reached.</summary>
-    private const double MostLeftOut = 1e-3;
-
     /// <summary>Assumptions looked at.</summary>
     private const int MostFrames = 512;
 
@@ -43,22 +37,21 @@ internal sealed class CompoundPosterior
     /// <param name="home">The home.</param>
     /// <param name="evidence">The exchange.</param>
     /// <param name="ratios">By action: how much likelier than by chance it is; null for all as likely.</param>
-    /// <param name="rival">The weight of what else may be behind the exchange: what is nothing beside it need not be exact.</param>
     /// <param name="mostListed">Compounds that are asked for.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public CompoundPosterior(HomeModel home, ExchangeEvidence evidence, double[]? ratios, double rival, int mostListed, CancellationToken cancellationToken)
+    public CompoundPosterior(HomeModel home, ExchangeEvidence evidence, double[]? ratios, int mostListed, CancellationToken cancellationToken)
     {
         _home = home;
         _evidence = evidence;
         _gains = new OwnGains(home, evidence);
         _cancellationToken = cancellationToken;
-        List<(int[] UnitOf, double LogWeight)> frames = Frames();
-        foreach (double unpromising in s_unpromising)
+        foreach ((int[] unitOf, double logWeight) in Frames())
         {
-            Build(frames, ratios, unpromising);
-            if (_lattices.Sum(static l => l.LeftOut) <= MostLeftOut * (Mass + rival))
+            if (_lattices.Count == 0 || Math.Exp(logWeight) * BestOwnGain() >= NegligibleFrame * Mass)
             {
-                break;
+                var lattice = new CompoundLattice(_home, _evidence, _gains, unitOf, logWeight, ratios, _cancellationToken);
+                _lattices.Add(lattice);
+                Mass += lattice.Mass;
             }
         }
 
@@ -76,23 +69,8 @@ internal sealed class CompoundPosterior
         IsListed = listed >= (1 - Unlisted) * Mass;
     }
 
-    private void Build(List<(int[] UnitOf, double LogWeight)> frames, double[]? ratios, double unpromising)
-    {
-        _lattices.Clear();
-        Mass = 0;
-        foreach ((int[] unitOf, double logWeight) in frames)
-        {
-            if (_lattices.Count == 0 || Math.Exp(logWeight) * BestOwnGain() >= NegligibleFrame * Mass)
-            {
-                var lattice = new CompoundLattice(_home, _evidence, _gains, unitOf, logWeight, ratios, unpromising, _cancellationToken);
-                _lattices.Add(lattice);
-                Mass += lattice.Mass;
-            }
-        }
-    }
-
     /// <summary>The weight of all compounds together, exact.</summary>
-    public double Mass { get; private set; }
+    public double Mass { get; }
 
     /// <summary>The weight of all compounds of so many actions.</summary>
     public double[] ByCount { get; }
