@@ -18,7 +18,7 @@ internal sealed class CompoundLattice
     private const double Unpromising = 1e-10;
 
     /// <summary>So few states need no choice.</summary>
-    private const int Few = 256;
+    private const int Few = 4096;
 
 
     /// <summary>Increments lighter than this are left out.</summary>
