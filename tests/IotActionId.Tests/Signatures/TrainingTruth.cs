@@ -59,6 +59,24 @@ internal sealed class TrainingTruth
         })];
     }
 
+    /// <summary>A command whose label has another time.</summary>
+    public static IotCommand Move(IotCommand command, TimeSpan by) => new()
+    {
+        Time = command.Time + by,
+        TimeUncertainty = command.TimeUncertainty,
+        Actions = command.Actions,
+        BodyLength = command.BodyLength,
+        Source = command.Source,
+    };
+
+    /// <summary>Kappa of a summed slot: what the texts of the actions overlap by, and the header of the message at its smallest.</summary>
+    public int Kappa(string slot)
+    {
+        LabLengths lengths = Result.Sessions[1].Lengths[^1];
+        LabSlot truth = lengths.Slots.Single(s => NameOf(s.Kind) == slot);
+        return truth.Overlap + truth.PlaintextLength(lengths.Actions[0].Action.Device, 1) - 1;
+    }
+
     /// <summary>How far a set is from the truth.</summary>
     public Distance Compare(IotSignatureSet set)
     {
@@ -69,7 +87,7 @@ internal sealed class TrainingTruth
         foreach (IGrouping<(string Key, LabMessageKind Kind), int> action in Exchanges("training.pcap")
             .GroupBy(static e => e.Exchanges![0])
             .Where(static x => x.Where(static e => e.Kind == LabMessageKind.Command).SelectMany(static e => e.Actions!).Count() == 1)
-            .SelectMany(static x => x.Select(static e => (e.Actions![0].Key, e.Kind, Length: AtTheEnd(e))))
+            .SelectMany(x => x.Select(e => (e.Actions![0].Key, e.Kind, Length: set.Framing.IsExact ? AtTheEnd(e) : e.PlaintextLength)))
             .GroupBy(static e => (e.Key, e.Kind), static e => e.Length))
         {
             LengthDistribution? learned = set.Signatures.SingleOrDefault(s => s.Action.Key == action.Key.Key)?.Find(NameOf(action.Key.Kind))?.Lengths;
