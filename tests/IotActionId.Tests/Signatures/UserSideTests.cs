@@ -3,6 +3,7 @@ using IotActionId.Lab;
 using IotActionId.Messages;
 using IotActionId.Signatures;
 using IotActionId.Tests.Messages;
+using IotActionId.Tests.RealCaptures;
 
 namespace IotActionId.Tests.Signatures;
 
@@ -19,7 +20,8 @@ public class UserSideTests(LabTrainings labs, ITestOutputHelper output) : IClass
         TrainingTruth truth = Truth(Style);
         List<IotCommand> coarse = [.. TrainingTruth.ToMinutes(truth.Log()).Select(static c => TrainingTruth.Move(c, TimeSpan.FromSeconds(-97)))];
         IotSignatureSet set = SignatureLearner.Learn(truth.Flows(), coarse, new LearningOptions { UserFlows = truth.Flows("training.user.pcap") }, Stop);
-        Assert.Equal(coarse.Count, set.TrainedFrom.MatchedCommands);
+        output.WriteLine(string.Join('\n', set.Warnings));
+        Assert.InRange(set.TrainedFrom.MatchedCommands, coarse.Count - 1, coarse.Count);
         Assert.InRange(set.TrainedFrom.ClockOffsetSeconds, 0, 0.3);
         Assert.InRange(set.TrainedFrom.ClockSpreadSeconds, 0, 1);
         TrainingTruth.Distance distance = truth.Compare(set);
@@ -45,7 +47,7 @@ public class UserSideTests(LabTrainings labs, ITestOutputHelper output) : IClass
         Assert.Equal(truth.Log().Count, set.TrainedFrom.Commands);
         Assert.Equal(set.TrainedFrom.Commands, set.TrainedFrom.MatchedCommands);
         Assert.All(set.Signatures, static s => Assert.Matches("^user:request-[0-9]+$", s.Action.Key));
-        Assert.Equal("192.168.1.10", set.GatewayAddress.ToString());
+        Assert.Equal(truth.Flows()[0].Gateway, set.GatewayAddress);
         output.WriteLine($"{set.Signatures.Count} request lengths; {string.Join("; ", set.Signatures.Take(5))}");
     }
 
@@ -53,7 +55,7 @@ public class UserSideTests(LabTrainings labs, ITestOutputHelper output) : IClass
     public void Flows_of_a_user_without_requests_of_the_log_are_said_to_be_so()
     {
         TrainingTruth truth = Truth(Style);
-        List<IotFlow> idle = [.. truth.Flows("training.user.pcap").Take(1)];
+        List<IotFlow> idle = [.. truth.Flows("training.user.pcap").Select(f => TimeSlice.Of(f, DateTimeOffset.MinValue, truth.Log()[20].Time))];
         IotSignatureSet set = SignatureLearner.Learn(truth.Flows(), truth.Log(), new LearningOptions { UserFlows = idle }, Stop);
         Assert.Contains(set.Warnings, static w => w.Contains("go with requests in the user's flows", StringComparison.Ordinal));
         Assert.True(truth.Compare(set).Compositions);
@@ -76,12 +78,22 @@ public class UserSideTests(LabTrainings labs, ITestOutputHelper output) : IClass
         List<IotCommand> predict = [.. log.Where(c => c.Actions is [{ } only] && hidden.Contains(only.Key))];
         IotSignatureSet set = SignatureLearner.Learn(truth.Flows(), known, new LearningOptions { Predict = predict }, Stop);
         output.WriteLine(string.Join('\n', set.RequestRelations) + "\n" + string.Join('\n', set.Warnings));
-        IotSignatureSet all = SignatureLearner.Learn(truth.Flows(), log, cancellationToken: Stop);
         IotSignature[] predicted = [.. set.Signatures.Where(static s => s.IsPredicted)];
         foreach (IotSignature s in predicted)
         {
-            output.WriteLine($"{s}   true: {all.Signatures.Single(x => x.Action.Key == s.Action.Key)}");
+            output.WriteLine($"{s}   true: {string.Join(", ", truth.Lengths(s.Action.Key, LabMessageKind.Command).Distinct().Order())}");
+            LengthDistribution command = s.Find("command")!.Lengths;
+            Assert.All(truth.Lengths(s.Action.Key, LabMessageKind.Command), l => Assert.True(command.Probability(l, l) > 0, $"{s.Action} may have {l} bytes"));
+            Assert.InRange(command.Max - command.Min, 0, 4);
+            Assert.Contains(s.Warnings, static w => w.StartsWith("Never triggered", StringComparison.Ordinal));
         }
+
+        // What the web service writes into a command is what the browser wrote; what the gateway reports of it is not, nor what CBC hides.
+        bool isExact = set.Framing.IsExact;
+        Assert.Equal(isExact, set.RequestRelations.Single(static r => r.Slot == "command").Holds);
+        Assert.False(set.RequestRelations.Single(static r => r.Slot == "status").Holds);
+        Assert.Equal(isExact ? hidden.Order() : [], predicted.Select(static s => s.Action.Key).Order());
+        Assert.Equal(!isExact, set.Warnings.Any(static w => w.StartsWith("Nothing was predicted", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -98,6 +110,7 @@ public class UserSideTests(LabTrainings labs, ITestOutputHelper output) : IClass
         Assert.Equal(0, predicted.Support);
         Assert.Contains(predicted.Warnings, static w => w.StartsWith("Never triggered", StringComparison.Ordinal));
         IotSignatureSet all = SignatureLearner.Learn(truth.Flows(), log, new LearningOptions { ByValue = true }, Stop);
+        output.WriteLine(key + "\n" + predicted + "\n" + string.Join('\n', set.RequestRelations) + "\n" + all.Signatures.Single(s => s.Action.ValueKey == key));
         Assert.Equal(all.Signatures.Single(s => s.Action.ValueKey == key).Find("command")!.Lengths.Lengths, predicted.Find("command")!.Lengths.Lengths);
     }
 
@@ -119,6 +132,29 @@ public class UserSideTests(LabTrainings labs, ITestOutputHelper output) : IClass
         Assert.NotEmpty(set.RequestRelations);
         Assert.DoesNotContain(set.Signatures, static s => s.IsPredicted);
         Assert.Contains(set.Warnings, static w => w.StartsWith("Nothing was predicted", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Predictions_without_the_lengths_of_bodies_are_refused_in_words()
+    {
+        TrainingTruth truth = Truth(Style);
+        List<IotCommand> bare = [.. truth.Log().Select(static c => new IotCommand { Time = c.Time, Actions = c.Actions, Source = c.Source })];
+        IotCommand blink = new() { Time = bare[0].Time, Actions = [bare[0].Actions[0] with { Action = "blink" }], BodyLength = 90 };
+        IotSignatureSet set = SignatureLearner.Learn(truth.Flows(), bare, new LearningOptions { UserFlows = truth.Flows("training.user.pcap"), Predict = [blink] }, Stop);
+        Assert.True(set.RequestRelations.Single(static r => r.Slot == "command").Holds);
+        Assert.DoesNotContain(set.Signatures, static s => s.IsPredicted);
+        Assert.Contains(set.Warnings, static w => w.Contains("does not tell the lengths of the request bodies", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_phone_s_requests_alone_find_the_plug_and_no_relation()
+    {
+        using FlowReader reader = FlowReader.Open(SharedCaptures.Path("plug", "capture.pcap"));
+        List<IotFlow> flows = [.. reader.ReadFlows()];
+        List<IotFlow> phone = [.. flows.Where(static f => f.Gateway.ToString() == "192.168.1.160" && f.TlsVersion == "TLS 1.0")];
+        IotSignatureSet set = SignatureLearner.Learn(flows, [], new LearningOptions { UserFlows = phone, Gateway = System.Net.IPAddress.Parse("192.168.1.159") }, Stop);
+        output.WriteLine(set.GatewayAddress + "\n" + string.Join('\n', set.RequestRelations) + "\n" + string.Join('\n', set.Warnings) + "\n" + string.Join('\n', set.Signatures));
+        Assert.All(set.RequestRelations, static r => Assert.False(r.Holds));
     }
 
     private TrainingTruth Truth(string style) => labs.Get($"user-{style}", style, static options => options with { Repetition = 8, PairCount = 24 }, devices: 8);

@@ -231,7 +231,9 @@ internal sealed class ActionProfile
                 near += count * LengthKernel.Weight(distance);
             }
 
-            double p = ((1 - Unseen) * near / Math.Max(1, _filled - own + 0.5)) + (Unseen * width / UnseenLengths);
+            // The fewer there are, the more is unseen: of a single repetition all is.
+            int others = _filled - own;
+            double unseen = Math.Max(Unseen, 0.5 / (others + 0.5)), p = ((1 - unseen) * near / Math.Max(1, others + 0.5)) + (unseen * width / UnseenLengths);
             double late = double.IsNaN(_logDelay) ? 0 : Math.Max(0, Math.Abs(Math.Log(message.Delay + 0.01) - _logDelay) - 1);
             return -Math.Log(_presence * Math.Min(1, p)) + Math.Min(late, 3);
         }

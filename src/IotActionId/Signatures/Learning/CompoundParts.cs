@@ -26,20 +26,23 @@ internal sealed class CompoundParts
     /// <summary>What stayed open, in sentences.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
+    /// <summary>Steps of the shared counter.</summary>
+    public IReadOnlyList<(double Time, int Bytes)> Steps { get; private init; } = [];
+
     /// <summary>What the compounds tell of actions without a signature; null where there are none.</summary>
     /// <param name="exchanges">Exchanges of commands with two or more actions.</param>
     /// <param name="signatures">Signatures of the actions that occur alone, by key.</param>
     /// <param name="slots">The slots that those have; empty where there are none.</param>
     /// <param name="initiator">The side that begins exchanges.</param>
     /// <param name="keyOf">The key of an action.</param>
-    /// <param name="steps">Steps of the shared counter.</param>
+    /// <param name="steps">Steps of the shared counter, as far as they are known.</param>
     public static CompoundParts? Of(
         IReadOnlyList<TrainingExchange> exchanges,
         IReadOnlyDictionary<string, IotSignature> signatures,
         IReadOnlyList<IotSlot> slots,
         IotDirection initiator,
         Func<IotAction, string> keyOf,
-        IReadOnlyCollection<(double Time, int Bytes)> steps)
+        IReadOnlyList<(double Time, int Bytes)> steps)
     {
         List<PartExchange> compounds = [.. exchanges
             .Select(x => new PartExchange(x, [.. x.Command.Actions.Select(keyOf)], CounterLearner.ShiftAt(x.Start, steps)))
@@ -50,37 +53,70 @@ internal sealed class CompoundParts
             return null;
         }
 
-        LengthDistribution? Known(int c, int a, IotSlot slot) => CompoundSample.PartOf(signatures[compounds[c].Keys[a]], compounds[c].Actions[a].Value?.Length, slot.Name);
+        CompoundStructure[] structures = Structures(slots);
+        if (slots.Count == 0)
+        {
+            // No exchange of one action has shown steps of a counter; what the sums are off by may.
+            IotSlot[] first = Order(structures);
+            (List<(double Time, int Bytes)> found, int[] bytes) = CounterLearner.Learn(Traces(first, structures), first.Length);
+            if (found.Count > 0)
+            {
+                steps = found;
+                compounds = [.. compounds.Select(c => c with { Shift = CounterLearner.ShiftAt(c.Exchange.Start, found) })];
+                structures = Structures([.. first.Select((s, i) => s with
+                {
+                    Composition = s.Composition == SlotComposition.Separate ? SlotComposition.Separate : SlotComposition.Unknown,
+                    CounterBytes = bytes[i],
+                    CompoundTotal = 0,
+                })]);
+            }
+        }
 
-        // The side that begins first: where it has one message, that is the command.
-        CompoundStructure[] structures = [.. Enum.GetValues<IotDirection>()
-            .OrderBy(d => d == initiator ? 0 : 1)
-            .Select(d => CompoundStructure.Of([.. slots.Where(s => s.Direction == d)], d, d == initiator, compounds, missing, Known))];
-        IotSlot[] learned = [.. structures.SelectMany(static s => s.Slots)];
-        learned = slots.Count > 0 ? [.. slots.Select(s => learned.Single(l => l.Name == s.Name))] : [.. SlotNames.Ordered(learned)];
+        IotSlot[] learned = Order(structures);
         HashSet<string> open = [.. structures.SelectMany(static s => s.Unidentified)];
         HashSet<int> fitting = [.. structures.Where(static s => s.Slots.Count > 0).Select(static s => s.Fitting).Aggregate(Enumerable.Range(0, compounds.Count), static (all, f) => all.Intersect(f))];
         var samples = new List<TrainingSample>();
         foreach (int c in fitting.Order())
         {
-            PartExchange compound = compounds[c];
-            for (int a = 0; a < compound.Keys.Length; a++)
+            foreach ((string key, IotAction action) in compounds[c].Keys.Zip(compounds[c].Actions))
             {
-                string key = compound.Keys[a];
-                SampleMessage?[] messages = [.. learned.Select(slot => structures
-                    .Select(s => s.Parts.TryGetValue((c, key, slot.Name), out SampleMessage message) ? message : (SampleMessage?)null)
-                    .FirstOrDefault(static m => m is not null))];
+                SampleMessage?[] messages = [.. learned.Select(slot => Find(structures, static s => s.Parts, (c, key, slot.Name)))];
                 if (missing.Contains(key) && !open.Contains(key) && messages.Length > 0 && messages[0] is not null)
                 {
-                    samples.Add(new TrainingSample(compound.Exchange with { Command = Only(compound.Exchange.Command, compound.Actions[a]) }, key, 0, messages));
+                    samples.Add(Sample(compounds[c], action, key, messages));
                 }
             }
         }
 
-        var parts = new CompoundParts(learned, samples);
+        var parts = new CompoundParts(learned, samples) { Steps = steps };
         parts.Warn(missing, compounds, structures);
         return parts;
+
+        // The side that begins comes first.
+        CompoundStructure[] Structures(IReadOnlyList<IotSlot> known) => [.. Enum.GetValues<IotDirection>()
+            .OrderBy(d => d == initiator ? 0 : 1)
+            .Select(d => CompoundStructure.Of(
+                [.. known.Where(s => s.Direction == d)],
+                d,
+                d == initiator,
+                compounds,
+                missing,
+                (c, a, slot) => CompoundSample.PartOf(signatures[compounds[c].Keys[a]], compounds[c].Actions[a].Value?.Length, slot.Name)))];
+
+        IotSlot[] Order(CompoundStructure[] from) => slots.Count > 0
+            ? [.. slots.Select(s => from.SelectMany(static x => x.Slots).Single(l => l.Name == s.Name))]
+            : [.. SlotNames.Ordered(from.SelectMany(static x => x.Slots))];
+
+        List<TrainingSample> Traces(IotSlot[] of, CompoundStructure[] from) =>
+            [.. Enumerable.Range(0, compounds.Count).SelectMany(c => compounds[c].Keys.Zip(compounds[c].Actions, (key, action) =>
+                Sample(compounds[c], action, key, [.. of.Select(slot => Find(from, static s => s.Traces, (c, slot.Composition == SlotComposition.Separate ? key : compounds[c].Keys[0] == key ? key : "", slot.Name)))])))];
     }
+
+    private static SampleMessage? Find(CompoundStructure[] structures, Func<CompoundStructure, Dictionary<(int, string, string), SampleMessage>> messages, (int, string, string) what) =>
+        structures.Select(s => messages(s).TryGetValue(what, out SampleMessage message) ? message : (SampleMessage?)null).FirstOrDefault(static m => m is not null);
+
+    private static TrainingSample Sample(PartExchange compound, IotAction action, string key, SampleMessage?[] messages) =>
+        new(compound.Exchange with { Command = Only(compound.Exchange.Command, action) }, key, 0, messages);
 
     /// <summary>The command as if it had been of one of its actions.</summary>
     private static IotCommand Only(IotCommand command, IotAction action) =>

@@ -35,6 +35,9 @@ internal sealed class CompoundStructure
     /// <summary>How well the lengths go with it.</summary>
     public double Score { get; private set; }
 
+    /// <summary>What shows steps of a shared counter, by slot: the message of an action of its own, or of a sum the bytes that it is off, from 1,000 on.</summary>
+    public Dictionary<(int Compound, string Key, string Slot), SampleMessage> Traces { get; } = [];
+
     /// <summary>The message of each missing action in each compound, by slot.</summary>
     public Dictionary<(int Compound, string Key, string Slot), SampleMessage> Parts { get; } = [];
 
@@ -135,6 +138,7 @@ internal sealed class CompoundStructure
             {
                 int shift = compounds[c].Shift * bag[i].CounterBytes;
                 Parts[(_fitting[c], key, bag[i].Name)] = own[i] with { Min = own[i].Min + shift, Max = own[i].Max + shift };
+                Traces[(_fitting[c], key, bag[i].Name)] = own[i];
             }
         }
 
@@ -154,6 +158,12 @@ internal sealed class CompoundStructure
         foreach (((int c, string key), (int min, int max)) in parts.Parts())
         {
             Parts[(_fitting[c], key, slot.Name)] = messages[c] with { Min = min, Max = max };
+        }
+
+        foreach ((int c, double bytes) in parts.Residuals)
+        {
+            int residual = 1000 + (int)Math.Round(bytes) - (compounds[c].Shift * slot.CounterBytes);
+            Traces[(_fitting[c], compounds[c].Keys[0], slot.Name)] = messages[c] with { Min = residual, Max = residual + messages[c].Max - messages[c].Min };
         }
 
         Unidentified.UnionWith(parts.Unidentified);

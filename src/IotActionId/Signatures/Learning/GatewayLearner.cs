@@ -63,7 +63,7 @@ internal sealed class GatewayLearner
             compounds.Select(x => new CompoundSample(x, signatures, set.Slots, CounterLearner.ShiftAt(x.Start, steps))),
             exchanges.Any(static x => x.Flow.Alpn == "http/1.1"));
         Dictionary<string, List<SignatureConfusion>> confusions = CrossValidation.Confusions(set.Samples, effects, slots);
-        slots = LearnParts(compounds, set, steps, slots, signatures);
+        slots = LearnParts(compounds, set, ref steps, slots, signatures);
         RequestRegression regression = RequestRegression.Of(set.Samples, slots, _requests);
         (List<IotSignature> predicted, List<string> warnings) = SignaturePrediction.Of(_options.Predict, signatures, slots, regression, _options.ByValue);
         predicted.ForEach(p => signatures.Add(p.Action.ValueKey, p));
@@ -73,7 +73,7 @@ internal sealed class GatewayLearner
 
     /// <summary>Adds signatures of actions that never occur alone, as far as the compounds tell; returns the slots with what they tell of composition.</summary>
     private IReadOnlyList<IotSlot> LearnParts(
-        List<TrainingExchange> compounds, SampleSet set, List<(double Time, int Bytes)> steps, IReadOnlyList<IotSlot> slots, Dictionary<string, IotSignature> signatures)
+        List<TrainingExchange> compounds, SampleSet set, ref List<(double Time, int Bytes)> steps, IReadOnlyList<IotSlot> slots, Dictionary<string, IotSignature> signatures)
     {
         if (CompoundParts.Of(compounds, signatures, slots, _alignment.Initiator, KeyOf, steps) is not { } parts)
         {
@@ -102,6 +102,7 @@ internal sealed class GatewayLearner
 
         set.Samples.AddRange(parts.Samples);
         _warnings.AddRange(parts.Warnings);
+        steps = [.. parts.Steps];
         return parts.Slots;
     }
 

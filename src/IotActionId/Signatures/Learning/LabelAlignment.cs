@@ -25,6 +25,10 @@ internal sealed class LabelAlignment
     /// <summary>Lengths that such messages have.</summary>
     private const double NovelLengths = 1000;
 
+    /// <summary>Seconds within which a reply follows, and how many of them make a kind of replies.</summary>
+    private const double LeastPause = 0.3;
+    private const int LeastReplies = 20;
+
     private readonly TrainingTrace _trace;
     private readonly LogTimes _times;
     private readonly int[][] _keys;
@@ -67,7 +71,10 @@ internal sealed class LabelAlignment
 
         // A keepalive each minute falls in step with commands on the minute; unless it could be the commands themselves, it tells nothing of them.
         _times = new LogTimes(commands);
-        _isRegular = [.. Enumerable.Range(0, trace.Kinds.Length).Select(k => trace.IsClockwork(k) && !_times.GoWith(trace.TimesOf(k), maximumOffset))];
+        // What replies to every message of the other side begins nothing, however well it goes with the labels.
+        int[] replies = trace.Replies(LeastPause);
+        bool IsReply(int kind) => trace.Messages(kind) >= Math.Max(LeastReplies, commands.Count / 2) && replies[kind] >= 0.9 * trace.Messages(kind);
+        _isRegular = [.. Enumerable.Range(0, trace.Kinds.Length).Select(k => IsReply(k) || (trace.IsClockwork(k) && !_times.GoWith(trace.TimesOf(k), maximumOffset)))];
         double[] rates = [.. trace.KindOf.Select(k => _isRegular[k] ? double.PositiveInfinity : trace.Messages(k) / trace.Duration)];
         _times.Locate(trace.Times, rates, maximumOffset);
         Begin();

@@ -53,6 +53,10 @@ internal sealed class RequestRegression
             {
                 regression.Fit(s, points);
             }
+            else if (requests is not null)
+            {
+                regression.Relations.Add(new RequestRelation(slot.Name, 0, 0, 0, 0, Holds: false));
+            }
         }
 
         return regression;

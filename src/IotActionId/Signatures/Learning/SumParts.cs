@@ -91,6 +91,9 @@ internal sealed class SumParts
 
     public LengthEnvelope Envelope => _envelope;
 
+    /// <summary>Bytes that the message of each compound has more than the sum of its parts, where it could tell.</summary>
+    public IEnumerable<(int Compound, double Bytes)> Residuals => _used.Zip(_errors);
+
     private double[] Means { get; }
 
     /// <summary>The logarithm of the likelihood of the messages as sums, less what the number of parameters costs (Schwarz 1978).</summary>
@@ -103,8 +106,10 @@ internal sealed class SumParts
                 return 0;
             }
 
-            double width = Math.Max(0.3, _errors.Average(Math.Abs));
-            return _errors.Sum(e => -Math.Log((2 * width) + 1) - (Math.Abs(e) / width)) - (0.5 * (_missing.Length + 1) * Math.Log(_errors.Length + 1));
+            // In units of what can be told apart: a byte, or a block of CBC.
+            double[] errors = [.. _used.Select((c, e) => Math.Abs(_errors[e]) / (_messages[c].Max - _messages[c].Min + 1))];
+            double width = Math.Max(0.3, errors.Average());
+            return errors.Sum(e => -Math.Log((2 * width) + 1) - (e / width)) - (0.5 * (_missing.Length + 1) * Math.Log(_errors.Length + 1));
         }
     }
 

@@ -82,6 +82,26 @@ internal sealed class TrainingTrace
     /// <summary>When messages of that kind came, ascending.</summary>
     public IReadOnlyList<double> TimesOf(int kind) => _timesOfKind[kind];
 
+    /// <summary>By kind: how many of its messages follow a message of the other side, on the same flow, within so many seconds.</summary>
+    public int[] Replies(double seconds)
+    {
+        var replies = new int[Kinds.Length];
+        var last = new double[Sources.Count, 2];
+        for (int flow = 0; flow < Sources.Count; flow++)
+        {
+            last[flow, 0] = last[flow, 1] = double.NegativeInfinity;
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            int direction = Units[i].Direction == IotDirection.ToGateway ? 0 : 1;
+            replies[KindOf[i]] += Times[i] - last[Flows[i], 1 - direction] <= seconds ? 1 : 0;
+            last[Flows[i], direction] = Times[i];
+        }
+
+        return replies;
+    }
+
     /// <summary>The index of the first message at or after <paramref name="time"/>.</summary>
     public int IndexAt(double time)
     {

@@ -13,6 +13,9 @@ internal sealed class UserRequests
     /// <summary>A log that goes with fewer of its commands to requests is about something else.</summary>
     private const double LeastMatched = 0.5;
 
+    /// <summary>Plaintext bytes of the shortest request; what is shorter is a TLS 1.3 alert or a ping.</summary>
+    private const int LeastRequest = 10;
+
     /// <summary>The gateway hears of a request within this time, give or take.</summary>
     private static readonly TimeSpan s_uncertainty = TimeSpan.FromSeconds(1);
 
@@ -49,7 +52,7 @@ internal sealed class UserRequests
         for (int i = 0; i < trace.Count; i++)
         {
             IotMessageUnit unit = trace.Units[i];
-            if (unit.Direction != IotDirection.FromGateway || trace.IsClockwork(trace.KindOf[i]))
+            if (unit.Direction != IotDirection.FromGateway || unit.PlaintextMax < LeastRequest || trace.IsClockwork(trace.KindOf[i]))
             {
                 continue;
             }
