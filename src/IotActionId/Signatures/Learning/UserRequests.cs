@@ -77,6 +77,12 @@ internal sealed class UserRequests
         if (matched < LeastMatched * log.Count)
         {
             var nothing = new UserRequests(log);
+            foreach (int i in Enumerable.Range(0, log.Count).Where(i => alignment.Anchors[i] >= 0))
+            {
+                IotMessageUnit unit = trace.Units[alignment.Anchors[i]];
+                nothing._lengths.Add(log[i], (unit.PlaintextMin, unit.PlaintextMax));
+            }
+
             nothing.Warnings.Add($"Only {matched} of {log.Count} commands of the log go with requests in the user's flows; their times were left as the log has them.");
             return nothing;
         }
