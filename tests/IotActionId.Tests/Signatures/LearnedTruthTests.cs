@@ -8,8 +8,9 @@ namespace IotActionId.Tests.Signatures;
 
 /// <summary>
 /// What is learned of all lab styles with 16 devices, 12 repetitions and 40 pairs equals the lab's truth: slots and compositions, kappa, and
-/// length distributions. Tolerances: total variation of 0.05 on average over actions and slots under AEAD; under CBC, whose lengths are known
-/// to 16 bytes only, the learned lengths hold the true ones and kappa is right within 8 bytes.
+/// length distributions. Tolerances: total variation of 0.05 on average over actions and slots under AEAD, and no length of the truth without
+/// probability; under CBC, whose lengths are known to 16 bytes only, the learned lengths hold the true ones (998 of 1,000) and kappa is right within
+/// 8 bytes. Of the wrong labels at least three in four are doubted (CBC: half), of the right ones at most 1 in 200.
 /// </summary>
 public class LearnedTruthTests(LabTrainings labs, ITestOutputHelper output) : IClassFixture<LabTrainings>
 {
@@ -70,8 +71,8 @@ public class LearnedTruthTests(LabTrainings labs, ITestOutputHelper output) : IC
             Assert.True(learner.Doubted.Count - rightDoubted >= 0.5 * wrong, $"{learner.Doubted.Count} of {wrong} wrong labels doubted");
         }
 
-        // A repetition that is taken for a wrong label may be the only one of its length.
-        Assert.True(distance.Lacking <= (wrong == 0 ? 0 : 5), $"{distance.Lacking} true lengths lack, as of {string.Join(", ", set.Signatures.Where(s => s.Slots.Count < 3).Select(static s => s.Action.Key))}");
+        // Of 1,400 lengths. A repetition that is taken for a wrong label may be the only one of its length, and so may the longest value under CBC.
+        Assert.True(distance.Lacking <= (wrong > 0 ? 5 : set.Framing.IsExact ? 0 : 2), $"{distance.Lacking} true lengths lack, as of {string.Join(", ", set.Signatures.Where(s => s.Slots.Count < 3).Select(static s => s.Action.Key))}");
         Assert.Equal(@case == "time zone" ? 5 : 0, set.TrainedFrom.TimeZoneErrorHours);
         Assert.Equal(@case == "time zone", set.Warnings.Any(static w => w.Contains("5 h ahead", StringComparison.Ordinal)));
     }

@@ -102,7 +102,7 @@ internal sealed class RequestRegression
         double slope = slopes.Count == 0 ? 0 : slopes.Order().ElementAt(slopes.Count / 2);
         double within = residuals.Count == 0 ? 0 : residuals.Count(static r => Math.Abs(r) <= Tolerance) / (double)residuals.Count;
         bool holds = points.TrueForAll(static p => p.IsExact) && residuals.Count >= LeastExchanges && within >= LeastWithin && Math.Abs(slope - 1) <= SlopeTolerance;
-        Relations.Add(new RequestRelation(_slots[s].Name, Math.Round(slope, 3), residuals.Count == 0 ? 0 : Median(residuals.Select(Math.Abs)), Math.Round(within, 3), residuals.Count, holds));
+        Relations.Add(new RequestRelation(_slots[s].Name, Math.Round(slope, 3), residuals.Count == 0 ? 0 : Median(residuals.Select(Math.Abs)), Math.Round(within, 3), points.Count, holds));
         _spreads[s] = LengthDistribution.FromObservations(spread);
     }
 
