@@ -72,7 +72,7 @@ internal sealed class UserRequests
 
     private static UserRequests With(TrainingTrace trace, List<IotCommand> log, double maximumOffset)
     {
-        var alignment = new LabelAlignment(trace, log, IotDirection.FromGateway, maximumOffset);
+        LabelAlignment alignment = LabelAlignment.Of(trace, log, IotDirection.FromGateway, maximumOffset);
         int matched = alignment.Anchors.Count(static a => a >= 0);
         if (matched < LeastMatched * log.Count)
         {
