@@ -19,8 +19,10 @@
         'Import-IotSignature'
         'Invoke-IotLab'
         'Measure-IotAccuracy'
+        'Merge-IotSignature'
         'New-IotLabHome'
         'New-IotSignature'
+        'Test-IotSignature'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

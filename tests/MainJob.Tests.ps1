@@ -127,7 +127,7 @@ Describe 'Bad input' {
         $path = Join-Path $TestDrive 'edited.iotsig.json'
         $set | Export-IotSignature $path
         $text = Get-Content $path -Raw
-        Set-Content $path ($text -replace '"schemaVersion": 1', '"schemaVersion": 99')
+        Set-Content $path ($text -replace '"schemaVersion": \d+', '"schemaVersion": 99')
         Get-ErrorId { Import-IotSignature $path } | Should -Be 'InvalidSignatureFile'
         $Error[0].Exception.Message | Should -BeLike '*schemaVersion is 99*'
         Set-Content $path ($text -replace '"presence": [\d.]+', '"presence": 7')

@@ -13,6 +13,7 @@ public sealed class FindIotActionCommand : IotCmdlet
 {
     private readonly HashSet<IPAddress> _others = [];
     private Identifier? _identifier;
+    private readonly List<IotFlow> _together = [];
     private int _concerned;
     private int _cut;
 
@@ -45,11 +46,15 @@ public sealed class FindIotActionCommand : IotCmdlet
     [ValidateRange(1, 100_000)]
     public int MaximumCandidates { get; set; } = new IdentificationOptions().MaximumCandidates;
 
+    /// <summary>What is believed of actions before their messages are looked at: Uniform (what the sizes alone give) or Learned (which action of a device follows which, from the training log).</summary>
+    [Parameter]
+    public IotPrior Prior { get; set; }
+
     /// <inheritdoc/>
     protected override void Prepare() =>
         _identifier = new Identifier(
             LoadSet(Signature),
-            new IdentificationOptions { Gateways = Gateway, MinimumPosterior = MinimumPosterior, MaximumActions = MaximumActions, MaximumCandidates = MaximumCandidates });
+            new IdentificationOptions { Gateways = Gateway, MinimumPosterior = MinimumPosterior, MaximumActions = MaximumActions, MaximumCandidates = MaximumCandidates, Prior = Prior });
 
     /// <inheritdoc/>
     protected override void ProcessInput()
@@ -63,13 +68,14 @@ public sealed class FindIotActionCommand : IotCmdlet
             }
 
             _concerned++;
-            using var meter = new ProgressMeter(
-                this, $"Identifying actions of {flow.Gateway}", (long)flow.Duration.TotalSeconds, static seconds => $"{TimeSpan.FromSeconds((long)seconds):g} of traffic");
-            foreach (IotActionMatch match in _identifier.Identify(flow, CancellationToken))
+            if (_identifier.SpansFlows)
             {
-                WriteObject(match);
-                _cut += match.IsComplete ? 0 : 1;
-                meter.Report((long)(match.Time - flow.StartTime).TotalSeconds);
+                // An exchange may lie on several of them: they are looked at together when all are there.
+                _together.Add(flow);
+            }
+            else
+            {
+                WriteMatches([flow]);
             }
         }
     }
@@ -77,6 +83,11 @@ public sealed class FindIotActionCommand : IotCmdlet
     /// <inheritdoc/>
     protected override void Finish()
     {
+        foreach (IGrouping<IPAddress, IotFlow> gateway in _together.GroupBy(static f => f.Gateway))
+        {
+            WriteMatches([.. gateway]);
+        }
+
         WriteVerbose($"{_concerned} flows of the gateway were looked at; other hosts seen: {_others.Count}.");
         if (_cut > 0)
         {
@@ -87,6 +98,19 @@ public sealed class FindIotActionCommand : IotCmdlet
         {
             WriteWarning(
                 $"No flow is one of the gateway to a service that the signature set knows. Flows of {string.Join(", ", _others.Take(5))}{(_others.Count > 5 ? ", ..." : "")} were left out; name the gateway's address with -Gateway if it has changed.");
+        }
+    }
+
+    private void WriteMatches(IReadOnlyList<IotFlow> flows)
+    {
+        DateTimeOffset start = flows.Min(static f => f.StartTime);
+        using var meter = new ProgressMeter(
+            this, $"Identifying actions of {flows[0].Gateway}", (long)(flows.Max(static f => f.EndTime) - start).TotalSeconds, static seconds => $"{TimeSpan.FromSeconds((long)seconds):g} of traffic");
+        foreach (IotActionMatch match in _identifier!.Identify(flows, CancellationToken))
+        {
+            WriteObject(match);
+            _cut += match.IsComplete ? 0 : 1;
+            meter.Report((long)(match.Time - start).TotalSeconds);
         }
     }
 

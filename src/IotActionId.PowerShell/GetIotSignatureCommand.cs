@@ -45,13 +45,10 @@ public sealed class GetIotSignatureCommand : FileCmdlet
     {
         foreach (IotSignature signature in set.Signatures)
         {
-            if (IsWanted(Device, signature.Action.Device) && IsWanted(Action, signature.Action.Action))
+            if (NameFilter.Passes(Device, signature.Action.Device) && NameFilter.Passes(Action, signature.Action.Action))
             {
                 WriteObject(signature);
             }
         }
     }
-
-    private static bool IsWanted(string[]? patterns, string name) =>
-        patterns is null || patterns.Any(p => WildcardPattern.Get(p, WildcardOptions.IgnoreCase).IsMatch(name));
 }

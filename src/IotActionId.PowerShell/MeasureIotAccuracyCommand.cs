@@ -2,6 +2,8 @@ using System.Management.Automation;
 using IotActionId.Actions;
 using IotActionId.Assessment;
 using IotActionId.Identification;
+using IotActionId.Lab;
+using IotActionId.Messages;
 
 namespace IotActionId.PowerShell;
 
@@ -27,9 +29,28 @@ public sealed class MeasureIotAccuracyCommand : IotCmdlet
     [Parameter]
     public TimeSpan? Tolerance { get; set; }
 
+    /// <summary>All flows that were looked at, from Get-IotFlow: what the rates of false alarms refer to.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public IotFlow[]? Flow { get; set; }
+
+    /// <summary>The exact lengths of the lab's test session, of what Invoke-IotLab emits: for the best possible values.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public LabLengths[]? Lengths { get; set; }
+
+    /// <summary>The messages of the matches; where nothing was identified, of all flows.</summary>
+    private IEnumerable<IotMessageUnit> Observed =>
+        _matches.Count > 0 ? _matches.SelectMany(static m => m.Exchange.Units) : (Flow ?? []).SelectMany(IotMessageUnit.Of);
+
     /// <inheritdoc/>
     protected override void ProcessInput() => _matches.AddRange(Match ?? []);
 
     /// <inheritdoc/>
-    protected override void Finish() => WriteObject(AccuracyMeasurement.Measure(_matches, ActionLog, Tolerance));
+    protected override void Finish() => WriteObject(AccuracyMeasurement.Measure(
+        _matches,
+        ActionLog,
+        Tolerance,
+        Flow,
+        Lengths is { Length: > 0 } ? LabBestAnswers.Of(ActionLog, Lengths, Observed, CancellationToken) : null));
 }

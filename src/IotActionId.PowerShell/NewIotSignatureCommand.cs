@@ -12,6 +12,7 @@ namespace IotActionId.PowerShell;
 public sealed class NewIotSignatureCommand : IotCmdlet
 {
     private readonly List<IotFlow> _flows = [];
+    private IotSignatureSet? _known;
 
     /// <summary>The flows of the training captures.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -54,6 +55,14 @@ public sealed class NewIotSignatureCommand : IotCmdlet
     [Parameter]
     public SwitchParameter ByValue { get; set; }
 
+    /// <summary>A signature set of the same gateway, or the path of its file, to which what is learned is added.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Append { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Prepare() => _known = Append is null ? null : SignatureInput.Read(Append, nameof(Append), path => [ResolveLiteralPath(path)]).Single();
+
     /// <inheritdoc/>
     protected override void ProcessInput() => _flows.AddRange(Flow);
 
@@ -62,7 +71,7 @@ public sealed class NewIotSignatureCommand : IotCmdlet
     {
         var options = new LearningOptions
         {
-            Gateway = Gateway,
+            Gateway = Gateway ?? (_flows.Exists(f => f.Gateway.Equals(_known?.GatewayAddress)) ? _known!.GatewayAddress : null),
             Name = Name,
             MaxClockOffset = MaximumClockOffset,
             MaxResponseTime = MaximumResponseTime,
@@ -71,6 +80,24 @@ public sealed class NewIotSignatureCommand : IotCmdlet
             Predict = Predict,
         };
         IotSignatureSet set = SignatureLearner.Learn(_flows, ActionLog, options, CancellationToken);
+        WriteVerboseAndWarnings(set);
+        if (_known is not null)
+        {
+            IotSignatureSet merged = SignatureMerge.Merge([_known, set]);
+            WriteVerbose($"{set.Signatures.Count} signatures were added to {_known.Signatures.Count} or updated there: {merged.Signatures.Count} in all.");
+            foreach (string warning in merged.Warnings.Except(set.Warnings).Except(_known.Warnings))
+            {
+                WriteWarning(warning);
+            }
+
+            set = merged;
+        }
+
+        WriteObject(set);
+    }
+
+    private void WriteVerboseAndWarnings(IotSignatureSet set)
+    {
         TrainingSummary from = set.TrainedFrom;
         WriteVerbose(FormattableString.Invariant(
             $"Gateway {set.Gateway}: {from.Messages} messages, {set.Background.Count} kinds of background, {set.Signatures.Count} elementary actions; the capture's clock is {from.ClockOffsetSeconds:+0.0;-0.0} s from the log's, within {from.ClockSpreadSeconds:0.0} s."));
@@ -84,7 +111,5 @@ public sealed class NewIotSignatureCommand : IotCmdlet
         {
             WriteWarning($"Learned from fewer than three repetitions, so hardly reliable: {string.Join(", ", thin)}.");
         }
-
-        WriteObject(set);
     }
 }

@@ -58,7 +58,7 @@ internal static class Job
     {
         Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         runspace.Open();
-        Invoke("Import-Module $args[0] -ErrorAction Stop", Path.Combine(RepositoryRoot(), "IotActionId.psd1"));
+        Invoke("Import-Module $args[0] -ErrorAction Stop", Path.Combine(Repository.Root, "IotActionId.psd1"));
         return () => new Found(Invoke("Get-IotFlow $args[0] -ErrorAction Stop", path), 0, 0, 0);
 
         long Invoke(string script, string argument)
@@ -68,17 +68,6 @@ internal static class Job
             shell.AddScript(script).AddArgument(argument).Invoke(null, flows);
             return flows.Added;
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "IotActionId.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory?.FullName ?? throw new DirectoryNotFoundException($"No IotActionId.slnx above '{AppContext.BaseDirectory}'.");
     }
 
     /// <summary>Counts what is added and keeps none of it.</summary>

@@ -10,18 +10,26 @@ switch (args)
             rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 5);
     case ["job", string kind, string path]:
         return Job.Run(kind, path);
+    case ["learn"]:
+        return LearningSpeed.Run();
+    case ["learn-job", string session]:
+        return LearningSpeed.RunOne(session);
     case ["generate", string path, .. { Length: <= 2 } rest]:
         int flows = rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : Captures.Flows;
         int concurrent = rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : Captures.Concurrent;
         Console.WriteLine(new TrafficGenerator(new TrafficOptions(flows, concurrent, Captures.Seed)).Write(path));
         return 0;
+    case ["baselines", .. { Length: <= 1 } rest]:
+        return BaselineComparison.Run(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 1);
     case ["parts", .. string[] rest]:
         BenchmarkSwitcher.FromAssembly(typeof(Job).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
         Console.Error.WriteLine("""
             usage: compare [FOLDER [REPEATS]]             side by side with the other tools installed; captures are made in FOLDER
+                   baselines [SEED]                       accuracy beside simpler methods, on the lab and, where they are, the real captures
                    parts [BenchmarkDotNet options]        time and allocations of the parts
+                   learn                                  time and memory of learning signatures, at several sizes
                    generate FILE [FLOWS [CONCURRENT]]     one capture
             """);
         return 2;

@@ -3,7 +3,7 @@ using IotActionId.Signatures;
 
 namespace IotActionId.Identification;
 
-/// <summary>The messages of one exchange, and what it gains over noise to explain one of them by a slot. Sets of messages are bit masks.</summary>
+/// <summary>The messages of one exchange as the slots of a home see them, and how likely background is to have put each of them there.</summary>
 internal sealed class ExchangeEvidence
 {
     /// <summary>Delays are trusted within this factor and this many seconds of those seen in training.</summary>
@@ -11,66 +11,65 @@ internal sealed class ExchangeEvidence
     private const double DelaySlack = 0.5;
 
     /// <summary>What an answer outside its usual delay costs: one in a hundred comes that late.</summary>
-    private static readonly double LateAnswer = Math.Log(0.01);
+    private const double LateAnswer = 0.01;
 
-    /// <summary>Less than one exchange in a hundred holds such a message by chance.</summary>
-    private static readonly double Surprising = Math.Log(0.01);
-
+    private readonly IReadOnlyList<IotSlot> _slots;
     private readonly double[] _delays;
+    private readonly int _shift;
 
-    public ExchangeEvidence(IotExchange exchange, NoiseModel noise, double quietSeconds)
+    /// <param name="exchange">The exchange; messages beyond <see cref="LatticeKey.MostUnits"/> are left out.</param>
+    /// <param name="slots">The slots.</param>
+    /// <param name="noise">What flows without the user.</param>
+    /// <param name="quietSeconds">How long an exchange lasts.</param>
+    /// <param name="shift">Bytes by which the shared counter has moved since the signatures were learned.</param>
+    public ExchangeEvidence(IotExchange exchange, IReadOnlyList<IotSlot> slots, NoiseModel noise, double quietSeconds, int shift)
     {
-        Units = exchange.Units;
+        _slots = slots;
+        _shift = shift;
+        Units = [.. exchange.Units.Take(LatticeKey.MostUnits)];
+        IsComplete = Units.Count == exchange.Units.Count;
         _delays = [.. Units.Select(u => (u.Time - exchange.Time).TotalSeconds)];
-        LogNoise = [.. Units.Select(u => Math.Log(Math.Min(0.9, noise.Rate(u) * quietSeconds)))];
+        LogNoise = [.. Units.Select((u, i) => i == 0 ? 0 : Math.Log(Math.Min(0.9, noise.Rate(u) * quietSeconds)))];
     }
 
-    /// <summary>At most 64 messages; the first is the command.</summary>
+    /// <summary>The first is the command.</summary>
     public IReadOnlyList<IotMessageUnit> Units { get; }
 
-    /// <summary>The logarithm of the probability that background puts each message into the exchange; the first message's is not used.</summary>
+    /// <summary>Whether no message was left out.</summary>
+    public bool IsComplete { get; }
+
+    /// <summary>The logarithm of the probability that background puts each message into the exchange; 0 for the command.</summary>
     public double[] LogNoise { get; }
 
-    /// <summary>Whether a message is left that background hardly ever sends.</summary>
-    public bool HasSurprise(ulong taken)
+    /// <summary>The plaintext interval of a message, as it would have been when the signatures were learned.</summary>
+    public (int Min, int Max) Plain(int unit, int slot)
     {
-        for (int u = 1; u < Units.Count; u++)
-        {
-            if ((taken & (1UL << u)) == 0 && LogNoise[u] < Surprising)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        int moved = _shift * _slots[slot].CounterBytes;
+        return (Units[unit].PlaintextMin - moved, Units[unit].PlaintextMax - moved);
     }
 
-    /// <summary>The gain of the best message for a slot that is not taken yet; negative infinity where none fits.</summary>
-    public double BestGain(IotSlot slot, SlotSignature part, LengthDistribution lengths, ulong taken)
+    /// <summary>The same within the slot's envelope, in which lengths add up.</summary>
+    public (int Min, int Max) Unwrapped(int unit, int slot)
     {
-        double best = double.NegativeInfinity;
-        for (int u = 1; u < Units.Count; u++)
-        {
-            if ((taken & (1UL << u)) == 0)
-            {
-                best = Math.Max(best, Gain(u, slot, part, lengths));
-            }
-        }
-
-        return best;
+        (int min, int max) = Plain(unit, slot);
+        IotSlot s = _slots[slot];
+        return (s.Envelope.Unwrap(s.Direction, min, s.EnvelopeHead), s.Envelope.Unwrap(s.Direction, max, s.EnvelopeHead));
     }
 
-    /// <summary>The logarithm of the likelihood that a slot put a message there, over that of noise; negative infinity where it does not fit.</summary>
-    public double Gain(int unit, IotSlot slot, SlotSignature part, LengthDistribution lengths)
-    {
-        IotMessageUnit message = Units[unit];
-        double p = message.Direction == slot.Direction ? lengths.Probability(message.PlaintextMin, message.PlaintextMax) : 0;
-        return p <= 0
-            ? double.NegativeInfinity
-            : Math.Log(part.Presence * p) + Lateness(unit, part.DelayMin, part.DelayMax) - (unit == 0 ? 0 : LogNoise[unit]);
-    }
-
-    /// <summary>What it costs, as a logarithm, that a message comes when it comes: nothing within its usual delays.</summary>
+    /// <summary>What it costs, as a factor, that a message comes when it comes: nothing within its usual delays.</summary>
     public double Lateness(int unit, double delayMin, double delayMax) =>
-        _delays[unit] <= (delayMax * DelayFactor) + DelaySlack && _delays[unit] >= (delayMin / DelayFactor) - DelaySlack ? 0 : LateAnswer;
+        _delays[unit] <= (delayMax * DelayFactor) + DelaySlack && _delays[unit] >= (delayMin / DelayFactor) - DelaySlack ? 1 : LateAnswer;
+
+    /// <summary>How likely a part sent a message, over how likely background did; 0 where it cannot have.</summary>
+    public double Gain(int unit, int slot, SlotSignature part, double unseen)
+    {
+        if (Units[unit].Direction != _slots[slot].Direction)
+        {
+            return 0;
+        }
+
+        (int min, int max) = Plain(unit, slot);
+        double p = LengthModel.Probability(part.Lengths, unseen, min, max);
+        return p == 0 ? 0 : part.Presence * p * Lateness(unit, part.DelayMin, part.DelayMax) * Math.Exp(-LogNoise[unit]);
+    }
 }

@@ -3,77 +3,86 @@ using IotActionId.Signatures;
 
 namespace IotActionId.Identification;
 
-/// <summary>Cuts the messages of a flow into exchanges, by what a signature set knows of background, quiet time and bursts.</summary>
+/// <summary>Cuts the messages of a gateway into exchanges, by what a signature set knows of background, quiet time and bursts.</summary>
 internal sealed class ExchangeSplitter(IotSignatureSet set, NoiseModel noise)
 {
-    /// <summary>More messages than this in one exchange are no answer to a command; the rest is left out.</summary>
-    private const int MostUnits = 64;
-
     private readonly double _quiet = set.QuietTime.TotalSeconds;
     private readonly double _burst = set.BurstTime.TotalSeconds;
 
-    /// <summary>The exchanges of a flow, in order of time.</summary>
-    /// <remarks>A message that looks like background may still be a command; an exchange that begins with one gives way to the next that does not.</remarks>
-    public IEnumerable<IotExchange> Split(IotFlow flow)
+    /// <summary>
+    /// Where exchanges begin, and the messages that may belong to each: until it is quiet, those that come after the beginning of the next
+    /// exchange too, for answers overlap when commands follow each other quickly.
+    /// </summary>
+    /// <remarks>A message that looks like background may still be a command where an answer follows that is none.</remarks>
+    /// <returns>For each exchange the indices of its messages, the command first, and the index of the message that begins the next one while this one may still be answered.</returns>
+    public IEnumerable<(List<int> Members, int Next)> Split(List<GatewayMessage> messages)
     {
-        List<IotMessageUnit> units = [.. IotMessageUnit.Of(flow)];
         int free = 0;
-        for (int i = 0; i < units.Count; i++)
+        for (int i = 0; i < messages.Count; i++)
         {
-            if (i < free || units[i].Direction != set.Initiator)
+            if (i < free || messages[i].Unit.Direction != set.Initiator || noise.IsReceipt(messages[i].Unit))
             {
                 continue;
             }
 
-            bool doubtful = noise.IsBackground(units[i]);
-            int end = End(units, i, doubtful, out bool answered);
+            bool doubtful = noise.IsBackground(messages[i].Unit);
+            (List<int> members, int next, int end, bool answered) = Members(messages, i, doubtful);
             if (doubtful && !answered)
             {
                 continue;
             }
 
-            List<IotMessageUnit> members = [.. units.GetRange(i, end - i).Take(MostUnits)];
-            yield return new IotExchange
-            {
-                Time = units[i].Time,
-                EndTime = members[^1].Time,
-                Gateway = flow.Gateway,
-                FlowId = flow.Id,
-                Units = members,
-            };
-            free = doubtful ? i + 1 : EndOfBurst(units, i, end);
+            yield return (members, next);
+            free = doubtful ? i + 1 : Math.Min(next, EndOfBurst(messages, i, end));
         }
     }
 
-    private static double Delay(List<IotMessageUnit> units, int from, int to) => (units[to].Time - units[from].Time).TotalSeconds;
+    private static double Delay(List<GatewayMessage> messages, int from, int to) => (messages[to].Unit.Time - messages[from].Unit.Time).TotalSeconds;
 
-    private int EndOfBurst(List<IotMessageUnit> units, int start, int end)
+    private (List<int> Members, int Next, int End, bool Answered) Members(List<GatewayMessage> messages, int start, bool doubtful)
+    {
+        List<int> members = [start];
+        bool answered = false;
+        int next = int.MaxValue, i = start + 1;
+        for (; i < messages.Count && Delay(messages, start, i) <= _quiet; i++)
+        {
+            IotMessageUnit unit = messages[i].Unit;
+            if (noise.IsReceipt(unit))
+            {
+                continue;
+            }
+
+            bool background = noise.IsBackground(unit);
+            if (unit.Direction == set.Initiator && !background && (doubtful || Delay(messages, start, i) > _burst))
+            {
+                if (doubtful)
+                {
+                    break;
+                }
+
+                next = Math.Min(next, i);
+                continue;
+            }
+
+            // Beyond the next beginning only answers, and no further command of its own.
+            if (next == int.MaxValue || unit.Direction != set.Initiator)
+            {
+                members.Add(i);
+                answered |= unit.Direction != set.Initiator && !background && next == int.MaxValue;
+            }
+        }
+
+        return (members, next, i, answered);
+    }
+
+    private int EndOfBurst(List<GatewayMessage> messages, int start, int end)
     {
         int last = start + 1;
-        while (last < end && (units[last].Direction != set.Initiator || Delay(units, start, last) <= _burst))
+        while (last < end && (messages[last].Unit.Direction != set.Initiator || Delay(messages, start, last) <= _burst))
         {
             last++;
         }
 
         return last;
-    }
-
-    /// <summary>One past the last message that may belong to the exchange begun at <paramref name="start"/>.</summary>
-    private int End(List<IotMessageUnit> units, int start, bool doubtful, out bool answered)
-    {
-        answered = false;
-        int i = start + 1;
-        for (; i < units.Count && Delay(units, start, i) <= _quiet; i++)
-        {
-            bool background = noise.IsBackground(units[i]);
-            if (units[i].Direction == set.Initiator && !background && (doubtful || Delay(units, start, i) > _burst))
-            {
-                break;
-            }
-
-            answered |= units[i].Direction != set.Initiator && !background;
-        }
-
-        return i;
     }
 }

@@ -14,6 +14,9 @@ public sealed record IdentificationOptions
     /// <summary>The most elementary actions of a compound action that are considered.</summary>
     public int MaximumActions { get; init; } = 6;
 
+    /// <summary>What is believed of actions before their messages are looked at.</summary>
+    public IotPrior Prior { get; init; }
+
     /// <summary>How many candidates a match lists.</summary>
     public int MaximumCandidates { get; init; } = 10;
 }

@@ -20,11 +20,17 @@ public sealed class IotActionMatch
     /// <summary>The probability of <see cref="Actions"/>; of there being an unknown action where the decision is <see cref="IotDecision.Unknown"/>.</summary>
     public required double Posterior { get; init; }
 
+    /// <summary>The probability of <see cref="Actions"/> by the sizes alone, with a uniform prior; equal to <see cref="Posterior"/> where no other prior was asked for.</summary>
+    public double SizesPosterior { get; init; }
+
+    /// <summary>Whether the action was commanded or performed at the device.</summary>
+    public IotOrigin Origin { get; init; }
+
     /// <summary>The most probable compound actions, best first.</summary>
     public required IReadOnlyList<IotCandidate> Candidates { get; init => field = value.ToArray(); }
 
-    /// <summary>How many compound actions have a posterior of at least 0.001, also where <see cref="Candidates"/> is cut.</summary>
-    public required int CandidateCount { get; init; }
+    /// <summary>How many compound actions explain the exchange, also where <see cref="Candidates"/> is cut: those with a posterior of at least 0.001, or, where thousands share it, all whose learned lengths go with the messages.</summary>
+    public required long CandidateCount { get; init; }
 
     /// <summary>Whether every compound action within the limits was weighed; false where the exchange was too large for that, and then the match is never <see cref="IotDecision.Identified"/>.</summary>
     public required bool IsComplete { get; init; }

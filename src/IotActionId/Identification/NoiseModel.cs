@@ -17,6 +17,7 @@ internal sealed class NoiseModel
     private const int Nearby = 3;
 
     private readonly ILookup<IotDirection, BackgroundMessage> _background;
+    private readonly HashSet<MessageKind> _receipts;
     private readonly Dictionary<MessageKind, (double Rate, bool Known)> _rates = [];
     private readonly double[] _novelRates = new double[2];
     private readonly IotDirection _initiator;
@@ -25,6 +26,7 @@ internal sealed class NoiseModel
     public NoiseModel(IotSignatureSet set)
     {
         _background = set.Background.ToLookup(static b => b.Direction);
+        _receipts = [.. set.Background.Where(static b => b.IsReceipt).Select(static b => b.Kind)];
 
         // Good-Turing: kinds that came once in the idle time tell how often a new kind is to be expected.
         double idle = set.TrainedFrom.IdleSeconds;
@@ -43,6 +45,9 @@ internal sealed class NoiseModel
         bool command = unit.Direction == _initiator && Array.Exists(_commands, c => c.Probability(unit.PlaintextMin, unit.PlaintextMax) > 0);
         return !command && Look(unit.Kind).Known;
     }
+
+    /// <summary>Whether the message follows every other one and tells nothing.</summary>
+    public bool IsReceipt(IotMessageUnit unit) => _receipts.Contains(unit.Kind);
 
     /// <summary>Messages a second of that kind without the user; above 0.</summary>
     public double Rate(IotMessageUnit unit) => Look(unit.Kind).Rate;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using IotActionId.Messages;
 
 namespace IotActionId.Signatures;
@@ -14,5 +15,6 @@ public sealed record BackgroundMessage(IotDirection Direction, int PlaintextMin,
     public bool IsReceipt { get; init; }
 
     /// <summary>Direction and interval.</summary>
+    [JsonIgnore]
     public MessageKind Kind => new(Direction, PlaintextMin, PlaintextMax);
 }

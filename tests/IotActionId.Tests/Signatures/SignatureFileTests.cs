@@ -63,15 +63,7 @@ public sealed class SignatureFileTests : IDisposable
     {
         string path = Path.Combine(_folder, "home.iotsig.json");
         SignatureFile.Save(SyntheticHome.Learned(), path);
-        JsonNode root = JsonNode.Parse(File.ReadAllText(path))!;
-        string[] sides = edit.Split('=', 2, StringSplitOptions.TrimEntries);
-        Set(root, sides[0][2..], sides[1] switch
-        {
-            "[]" => new JsonArray(),
-            var text when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double number) => JsonValue.Create(number),
-            var text => JsonValue.Create(text),
-        });
-        File.WriteAllText(path, root.ToJsonString());
+        File.WriteAllText(path, Edited(File.ReadAllText(path), edit).ToJsonString());
         IotException error = Assert.Throws<IotException>(() => SignatureFile.Load(path));
         Assert.Equal(IotErrorId.InvalidSignatureFile, error.Id);
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
@@ -109,6 +101,20 @@ public sealed class SignatureFileTests : IDisposable
     {
         Assert.Equal(IotErrorId.FileNotFound, Assert.Throws<IotException>(() => SignatureFile.Load(Path.Combine(_folder, "none.json"))).Id);
         Assert.Equal(IotErrorId.FileNotFound, Assert.Throws<IotException>(() => SignatureFile.Load(_folder)).Id);
+    }
+
+    /// <summary>A file with one value changed: <c>$.slots[0].kappa = text</c>.</summary>
+    internal static JsonNode Edited(string json, string edit)
+    {
+        JsonNode root = JsonNode.Parse(json)!;
+        string[] sides = edit.Split('=', 2, StringSplitOptions.TrimEntries);
+        Set(root, sides[0][2..], sides[1] switch
+        {
+            "[]" => new JsonArray(),
+            var text when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double number) => JsonValue.Create(number),
+            var text => JsonValue.Create(text),
+        });
+        return root;
     }
 
     private static void Set(JsonNode node, string path, JsonNode? value)

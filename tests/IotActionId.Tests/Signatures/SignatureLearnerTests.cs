@@ -69,6 +69,25 @@ public class SignatureLearnerTests
     }
 
     [Fact]
+    public void An_action_that_was_triggered_once_has_the_lengths_of_that_once()
+    {
+        SyntheticHome home = new SyntheticHome().Wait(1800);
+        foreach (string key in (string[])["lamp:on", "lamp:off", "door:lock", "lamp:on", "lamp:off", "lamp:on", "lamp:off", "blind:up"])
+        {
+            home.Command(key);
+        }
+
+        IotSignatureSet set = SignatureLearner.Learn([home.Wait(1800).Flow()], home.Log);
+        foreach ((string key, int command, int status) in (ReadOnlySpan<(string, int, int)>)[("door:lock", 90, 190), ("blind:up", 104, 210)])
+        {
+            IotSignature signature = set.Signatures.Single(s => s.Action.Key == key);
+            Assert.Equal(1, signature.Support);
+            Assert.Equal([command], signature.Find("command")!.Lengths.Lengths);
+            Assert.Equal([status], signature.Find("acknowledgement")!.Lengths.Lengths);
+        }
+    }
+
+    [Fact]
     public void A_log_from_another_day_is_no_training_data()
     {
         SyntheticHome home = SyntheticHome.Training();

@@ -12,8 +12,8 @@ internal sealed class ActionProfile
     private const int Rounds = 3;
 
     /// <summary>Exchanges of another kind (other answers to the same action) must be at least so many, and so large a share, to make a profile of their own.</summary>
-    private const int LeastOther = 3;
-    private const double LeastOtherShare = 0.04;
+    private const int LeastOther = 4;
+    private const double LeastOtherShare = 0.08;
 
     /// <summary>Background sends such a message in fewer exchanges than this.</summary>
     private const double Novel = 0.002;
@@ -113,19 +113,28 @@ internal sealed class ActionProfile
         List<Place> found = [.. Enumerable.Range(0, places).Select(_ => new Place(direction, new int[exchanges.Count]))];
         for (int x = 0; x < exchanges.Count; x++)
         {
+            // A single exchange has nothing to be aligned with: what background does not send is its own.
+            int[] own = exchanges.Count == 1 ? [.. messages[x].Where(m => exchanges[x].Messages[m].Expected < Common)] : messages[x];
             for (int p = 0; p < places; p++)
             {
-                found[p].Filled[x] = begin[x] && messages[x].Length == places ? messages[x][p] : -1;
+                found[p].Filled[x] = begin[x] && own.Length == places ? own[p] : -1;
             }
         }
 
-        for (int round = 0; round < Rounds && places > 0; round++)
+        int[][] begun = [.. found.Select(static p => p.Filled.ToArray())];
+        for (int round = 0; round < Rounds && places > 0 && exchanges.Count > 1; round++)
         {
             PlaceModel[] models = [.. found.Select(p => new PlaceModel(p, exchanges))];
             for (int x = 0; x < exchanges.Count; x++)
             {
                 AlignOne(exchanges[x], x, messages[x], models, found);
             }
+        }
+
+        if (found.TrueForAll(static p => p.Filled.All(static m => m < 0)))
+        {
+            // A few exchanges with nothing in common are no background for that.
+            found = [.. begun.Select(filled => new Place(direction, filled))];
         }
 
         found.RemoveAll(static p => p.Filled.All(static m => m < 0));

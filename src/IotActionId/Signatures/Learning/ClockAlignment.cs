@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace IotActionId.Signatures;
 
 /// <summary>Where in the capture's time the commands of a log are to be looked for: at log time + offset, give or take a width.</summary>
@@ -81,24 +83,20 @@ internal static class ClockAlignment
 
         var best = new ClockWindow(0, Widths[0]);
         double bestGain = double.NegativeInfinity;
+        (int[] kindOf, double[] kinds) = Distinct(rates);
         foreach (double width in Widths)
         {
+            double[] surprises = [.. kinds.Select(r => Surprise(r, width))];
             double step = width / 2;
             int half = (int)Math.Ceiling(maxOffset / step);
             var scores = new double[(2 * half) + 1];
             var own = new double[scores.Length];
-            int first = 0;
             foreach (double label in labels)
             {
                 Array.Clear(own);
-                while (first < events.Length && events[first] < label - maxOffset - width)
+                for (int e = FirstFrom(events, label - maxOffset - width); e < events.Length && events[e] <= label + maxOffset + width; e++)
                 {
-                    first++;
-                }
-
-                for (int e = first; e < events.Length && events[e] <= label + maxOffset + width; e++)
-                {
-                    double surprise = Surprise(rates[e], width);
+                    double surprise = surprises[kindOf[e]];
                     if (surprise < 0.05)
                     {
                         continue;
@@ -148,8 +146,7 @@ internal static class ClockAlignment
         foreach (double label in labels)
         {
             double centre = label + window.OffsetSeconds, best = 0;
-            int index = events.BinarySearch(centre - window.WidthSeconds);
-            for (int e = index < 0 ? ~index : index; e < events.Length && events[e] <= centre + window.WidthSeconds; e++)
+            for (int e = FirstFrom(events, centre - window.WidthSeconds); e < events.Length && events[e] <= centre + window.WidthSeconds; e++)
             {
                 best = Math.Max(best, Surprise(rates[e], window.WidthSeconds));
             }
@@ -167,6 +164,28 @@ internal static class ClockAlignment
         }
 
         return most;
+    }
+
+    /// <summary>The index of the first event that is not before <paramref name="time"/>.</summary>
+    private static int FirstFrom(ReadOnlySpan<double> events, double time)
+    {
+        int index = events.BinarySearch(time);
+        return index < 0 ? ~index : index;
+    }
+
+    /// <summary>Events have few different rates: one for each kind of message.</summary>
+    private static (int[] KindOf, double[] Rates) Distinct(ReadOnlySpan<double> rates)
+    {
+        var numbers = new Dictionary<double, int>();
+        var kindOf = new int[rates.Length];
+        for (int e = 0; e < kindOf.Length; e++)
+        {
+            ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, rates[e], out bool known);
+            number = known ? number : numbers.Count - 1;
+            kindOf[e] = number;
+        }
+
+        return (kindOf, [.. numbers.Keys]);
     }
 
     private static double Surprise(double rate, double width) => -Math.Log(1 - Math.Exp(-2 * width * rate));

@@ -18,6 +18,9 @@ internal sealed class CompositionLearner
     /// <summary>Compounds that suffice to find the candidates of kappa.</summary>
     private const int EnoughCompounds = 200;
 
+    /// <summary>Compounds that suffice to find where the body of an HTTP message begins, which is tried at very many places.</summary>
+    private const int EnoughForHeads = 400;
+
     /// <summary>Nats by which an envelope must explain the compounds better than none.</summary>
     private const double LeastGain = 3;
 
@@ -33,10 +36,10 @@ internal sealed class CompositionLearner
     private readonly IReadOnlyList<IotSlot> _slots;
     private readonly List<CompoundSample> _compounds;
 
-    private CompositionLearner(IReadOnlyList<IotSlot> slots, IEnumerable<CompoundSample> compounds)
+    private CompositionLearner(IReadOnlyList<IotSlot> slots, List<CompoundSample> compounds)
     {
         _slots = slots;
-        _compounds = [.. compounds.Where(static c => c.IsKnown)];
+        _compounds = compounds;
     }
 
     /// <param name="slots">The slots, composition not known yet.</param>
@@ -44,7 +47,7 @@ internal sealed class CompositionLearner
     /// <param name="isHttp">Whether the handshake named HTTP/1.1 as the protocol.</param>
     public static IReadOnlyList<IotSlot> Learn(IReadOnlyList<IotSlot> slots, IEnumerable<CompoundSample> compounds, bool isHttp)
     {
-        var learner = new CompositionLearner(slots, compounds);
+        var learner = new CompositionLearner(slots, [.. compounds.Where(static c => c.IsKnown)]);
         if (learner._compounds.Count == 0)
         {
             return slots;
@@ -291,22 +294,24 @@ internal sealed class CompositionLearner
     /// </summary>
     private void FindHttpHeads(IotSlot[] slots, bool isHttp)
     {
+        int step = ((_compounds.Count - 1) / EnoughForHeads) + 1;
+        var some = step == 1 ? this : new CompositionLearner(_slots, [.. _compounds.Where((_, i) => i % step == 0)]);
         for (int s = 0; s < slots.Length; s++)
         {
-            CompoundSample[] known = [.. _compounds.Where(c => c.Parts[s].Length >= 2 && !c.Parts[s].Any(IsWide))];
+            CompoundSample[] known = [.. some._compounds.Where(c => c.Parts[s].Length >= 2 && !c.Parts[s].Any(IsWide))];
             if (slots[s].Composition != SlotComposition.Summed || known.Length == 0)
             {
                 continue;
             }
 
             int least = known.Min(c => c.Parts[s].Min(static p => p.Min)), most = known.Max(c => c.Parts[s].Sum(static p => p.Max));
-            (IotSlot Slot, double LogLikelihood) without = TakeSummed(s, LengthEnvelope.None, 0, Others(slots, s)), best = without;
+            (IotSlot Slot, double LogLikelihood) without = some.TakeSummed(s, LengthEnvelope.None, 0, some.Others(slots, s)), best = without;
             double bestScore = isHttp && without.Slot.Kappa > LeastHead ? double.NegativeInfinity : without.LogLikelihood + LeastHeadGain;
 
             // Some digit of the length comes between the shortest part and the longest sum: with a body of 100 bytes at head + 3 + 100.
             for (int head = Math.Max(LeastHead, least - 1004); head <= Math.Min(most - 103, least + 2000) && most - least < 4096; head++)
             {
-                (IotSlot Slot, double LogLikelihood) with = TakeSummed(s, LengthEnvelope.HttpContentLength, head, Others(slots, s));
+                (IotSlot Slot, double LogLikelihood) with = some.TakeSummed(s, LengthEnvelope.HttpContentLength, head, some.Others(slots, s));
                 double unusual = (with.Slot.Kappa - head - UsualFrame) / UsualFrame, score = with.LogLikelihood - (0.5 * unusual * unusual);
                 if (score > bestScore)
                 {
@@ -316,7 +321,7 @@ internal sealed class CompositionLearner
 
             if (best.Slot.Envelope != LengthEnvelope.None && best.LogLikelihood > without.LogLikelihood - LeastGain)
             {
-                slots[s] = best.Slot with { SummedLogRatio = slots[s].SummedLogRatio };
+                slots[s] = TakeSummed(s, best.Slot.Envelope, best.Slot.EnvelopeHead, Others(slots, s)).Slot with { SummedLogRatio = slots[s].SummedLogRatio };
             }
         }
     }

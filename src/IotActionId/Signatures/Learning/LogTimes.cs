@@ -13,6 +13,9 @@ internal sealed class LogTimes
     /// <summary>Labels and messages looked at to find where to begin; more tell no more.</summary>
     private const int EnoughLabels = 600;
 
+    /// <summary>Messages a label, the rarest first, that suffice to find the clocks: a command and its answers are among the rare ones.</summary>
+    private const int MessagesALabel = 8;
+
     /// <summary>Fewer labels tell nothing of time zones.</summary>
     private const int LeastForTimeZone = 10;
 
@@ -103,12 +106,14 @@ internal sealed class LogTimes
     /// <param name="trusted">Whether the clocks are taken to be right, but for the time zone.</param>
     public void Locate(double[] times, double[] rates, double maximumOffset, bool trusted)
     {
+        (double start, double end) = times.Length == 0 ? (0, 0) : (times[0], times[^1]);
+        (times, rates) = Rarest(times, rates, MessagesALabel * Count);
         foreach (int[] log in _logs)
         {
             double reach = maximumOffset + log.Max(i => _uncertainties[i]);
             double zone = TimeZoneError(log, times, rates, reach);
             TimeZoneErrorHours = TimeZoneErrorHours == 0 && zone != 0 ? zone / -3600 : TimeZoneErrorHours;
-            int[] near = [.. log.Where(i => times.Length > 0 && _labels[i] + zone >= times[0] - reach && _labels[i] + zone <= times[^1] + reach)];
+            int[] near = [.. log.Where(i => times.Length > 0 && _labels[i] + zone >= start - reach && _labels[i] + zone <= end + reach)];
             ClockWindow[] windows = trusted ? new ClockWindow[near.Length] : ClockAlignment.Align(Values(near, zone), times, rates, reach);
             for (int i = 0; i < near.Length; i++)
             {
@@ -200,6 +205,20 @@ internal sealed class LogTimes
         }
 
         return best > asTheyAre + Math.Max(20, some.Length * 0.5) ? shift : 0;
+    }
+
+    /// <summary>Messages of the rarest kinds, at least so many of them where there are; kinds of the same rate stay together.</summary>
+    private static (double[] Times, double[] Rates) Rarest(double[] times, double[] rates, int enough)
+    {
+        double[] ascending = [.. rates.Where(double.IsFinite).Order()];
+        if (ascending.Length <= enough)
+        {
+            return (times, rates);
+        }
+
+        double most = ascending[enough];
+        int[] kept = [.. Enumerable.Range(0, rates.Length).Where(i => rates[i] <= most)];
+        return ([.. kept.Select(i => times[i])], [.. kept.Select(i => rates[i])]);
     }
 
     private static double[] RunningMedian(double[] values, int neighbours)

@@ -1,0 +1,55 @@
+using IotActionId.Signatures;
+
+namespace IotActionId.Identification;
+
+/// <summary>One way in which an action comes out (a variant of its signature), as the lattice wants it: its parts by the index of the slot.</summary>
+internal sealed class ActionOption
+{
+    public ActionOption(int index, int action, SignatureVariant variant, int support, IReadOnlyList<IotSlot> slots)
+    {
+        Index = index;
+        Action = action;
+        Weight = variant.Weight;
+        Parts = [.. slots.Select(s => variant.Find(s.Name))];
+        Unseen = [.. Parts.Select(p => p is null ? 0 : LengthModel.Unseen(p.Lengths, support))];
+        Summands = [.. slots.Select((slot, s) => Parts[s] is not { } part || slot.Composition != SlotComposition.Summed || part.Lengths.Max - part.Lengths.Min > WidestSummand
+            ? null
+            : part.Lengths.Map(n => Math.Max(0, slot.Envelope.Unwrap(slot.Direction, n, slot.EnvelopeHead) - slot.Kappa + Bias)))];
+    }
+
+    /// <summary>Takes the mean for what a part adds to a slot: its spread is the slot's.</summary>
+    public void Blur(int slot)
+    {
+        if (Summands[slot] is { } lengths)
+        {
+            Summands[slot] = LengthDistribution.FromWeights([KeyValuePair.Create((int)Math.Round(lengths.Mean), 1.0)]);
+        }
+    }
+
+    /// <summary>Added to summands so that lengths of distributions, which are never negative, can hold them.</summary>
+    public const int Bias = 4096;
+
+    /// <summary>Lengths that scatter further than this, as pictures do, add to no sum: the sum may be anything.</summary>
+    private const int WidestSummand = 600;
+
+    /// <summary>Its place among the options of the home.</summary>
+    public int Index { get; }
+
+    /// <summary>The index of the action in the home.</summary>
+    public int Action { get; }
+
+    /// <summary>How often the action comes out this way.</summary>
+    public double Weight { get; }
+
+    /// <summary>What it puts into each slot; null where nothing.</summary>
+    public SlotSignature?[] Parts { get; }
+
+    /// <summary>By slot: the probability of lengths that training did not show.</summary>
+    public double[] Unseen { get; }
+
+    /// <summary>By slot: what it adds to a summed message, kappa taken off, with <see cref="Bias"/>; null where it adds nothing or anything.</summary>
+    public LengthDistribution?[] Summands { get; }
+
+    /// <summary>Whether a part adds any length to a summed slot.</summary>
+    public bool IsAny(int slot) => Parts[slot] is { } part && Summands[slot] is null && part.Lengths.Max - part.Lengths.Min > WidestSummand;
+}

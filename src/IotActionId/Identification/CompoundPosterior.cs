@@ -1,0 +1,265 @@
+using IotActionId.Messages;
+using IotActionId.Signatures;
+
+namespace IotActionId.Identification;
+
+/// <summary>One compound action with its weight.</summary>
+/// <param name="Actions">Indices of its actions, ascending.</param>
+/// <param name="Weight">Prior times likelihood, not normalised.</param>
+/// <param name="Explained">The messages that its heaviest way explains, as bits.</param>
+internal sealed record WeighedCompound(int[] Actions, double Weight, ulong Explained);
+
+/// <summary>
+/// The weights of all compound actions for one exchange (design section 7): the sum over every assumption of which message is which summed
+/// slot's (<see cref="CompoundLattice"/>). The total is exact; single compounds are listed best first, by going back through the lattices
+/// along the heaviest ways, until hardly any weight is left.
+/// </summary>
+internal sealed class CompoundPosterior
+{
+    /// <summary>The part of the weight that need not be listed.</summary>
+    private const double Unlisted = 1e-4;
+
+    /// <summary>Ways gone back at most.</summary>
+    private const int MostWays = 20_000;
+
+    /// <summary>Assumptions that cannot weigh this much of what was found are left out.</summary>
+    private const double NegligibleFrame = 1e-9;
+
+    /// <summary>Assumptions looked at.</summary>
+    private const int MostFrames = 512;
+
+    private readonly HomeModel _home;
+    private readonly ExchangeEvidence _evidence;
+    private readonly OwnGains _gains;
+    private readonly CancellationToken _cancellationToken;
+    private readonly List<CompoundLattice> _lattices = [];
+
+    /// <param name="home">The home.</param>
+    /// <param name="evidence">The exchange.</param>
+    /// <param name="ratios">By action: how much likelier than by chance it is; null for all as likely.</param>
+    /// <param name="mostListed">Compounds that are asked for.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public CompoundPosterior(HomeModel home, ExchangeEvidence evidence, double[]? ratios, int mostListed, CancellationToken cancellationToken)
+    {
+        _home = home;
+        _evidence = evidence;
+        _gains = new OwnGains(home, evidence);
+        _cancellationToken = cancellationToken;
+        foreach ((int[] unitOf, double logWeight) in Frames())
+        {
+            if (_lattices.Count == 0 || Math.Exp(logWeight) * BestOwnGain() >= NegligibleFrame * Mass)
+            {
+                var lattice = new CompoundLattice(_home, _evidence, _gains, unitOf, logWeight, ratios, _cancellationToken);
+                _lattices.Add(lattice);
+                Mass += lattice.Mass;
+            }
+        }
+
+        IsComplete = evidence.IsComplete && _lattices.TrueForAll(static l => l.IsComplete);
+        ByCount = new double[home.MaximumActions + 1];
+        foreach (CompoundLattice lattice in _lattices)
+        {
+            foreach (CompoundLattice.Final final in lattice.Finals)
+            {
+                ByCount[lattice.CountOf(final)] += final.Weight;
+            }
+        }
+
+        (Compounds, double listed) = List(mostListed);
+        IsListed = listed >= (1 - Unlisted) * Mass;
+    }
+
+    /// <summary>The weight of all compounds together, exact.</summary>
+    public double Mass { get; }
+
+    /// <summary>The weight of all compounds of so many actions.</summary>
+    public double[] ByCount { get; }
+
+    /// <summary>Compounds, best first.</summary>
+    public IReadOnlyList<WeighedCompound> Compounds { get; }
+
+    /// <summary>Whether <see cref="Compounds"/> has all but a negligible part of <see cref="Mass"/>.</summary>
+    public bool IsListed { get; }
+
+    /// <summary>Whether nothing was left out for want of time or memory.</summary>
+    public bool IsComplete { get; }
+
+    /// <summary>The probability of each action, given that a known compound is behind the exchange.</summary>
+    public double[] Marginals()
+    {
+        var marginals = new double[_home.Actions.Length];
+        if (IsListed)
+        {
+            foreach (WeighedCompound compound in Compounds)
+            {
+                foreach (int action in compound.Actions)
+                {
+                    marginals[action] += compound.Weight;
+                }
+            }
+        }
+        else
+        {
+            foreach (CompoundLattice lattice in _lattices)
+            {
+                double[] some = lattice.Marginals();
+                for (int a = 0; a < some.Length; a++)
+                {
+                    marginals[a] += some[a];
+                }
+            }
+        }
+
+        return [.. marginals.Select(m => Mass > 0 ? Math.Min(1, m / Mass) : 0)];
+    }
+
+    /// <summary>Which message is which summed slot's: every assumption with its weight, the weightiest first. The command is the first message.</summary>
+    private List<(int[] UnitOf, double LogWeight)> Frames()
+    {
+        List<(int[] UnitOf, double LogWeight)> frames = [([.. Enumerable.Repeat(-1, _home.Slots.Count)], 0)];
+        foreach (int s in _home.Summed)
+        {
+            var grown = new List<(int[], double)>();
+            foreach ((int[] unitOf, double logWeight) in frames)
+            {
+                if (s == 0)
+                {
+                    grown.Add((With(unitOf, 0, 0), logWeight));
+                    continue;
+                }
+
+                grown.Add((unitOf, logWeight + Math.Log(Math.Max(1e-6, 1 - _home.Presence[s]))));
+                for (int u = 1; u < _evidence.Units.Count; u++)
+                {
+                    if (_evidence.Units[u].Direction == _home.Slots[s].Direction && !unitOf.AsSpan().Contains(u))
+                    {
+                        double late = _evidence.Lateness(u, _home.Delays[s].Min, _home.Delays[s].Max);
+                        grown.Add((With(unitOf, s, u), logWeight + Math.Log(_home.Presence[s] * late) - _evidence.LogNoise[u]));
+                    }
+                }
+            }
+
+            frames = [.. grown.OrderByDescending(static f => f.Item2).Take(MostFrames)];
+        }
+
+        return frames;
+    }
+
+    private static int[] With(int[] unitOf, int slot, int unit)
+    {
+        int[] changed = [.. unitOf];
+        changed[slot] = unit;
+        return changed;
+    }
+
+    private double? _bestOwnGain;
+
+    /// <summary>The most that the messages can gain by being explained one by one.</summary>
+    private double BestOwnGain()
+    {
+        if (_bestOwnGain is { } known)
+        {
+            return known;
+        }
+
+        var best = new double[_evidence.Units.Count];
+        Array.Fill(best, 1);
+        foreach (ActionOption option in _home.Options)
+        {
+            for (int s = 0; s < _home.Slots.Count; s++)
+            {
+                foreach ((int unit, double gain) in s > 0 || _home.Slots[s].Composition != SlotComposition.Summed ? _gains.Of(option.Index, s) : [])
+                {
+                    best[unit] = Math.Max(best[unit], gain);
+                }
+            }
+        }
+
+        double product = best.Aggregate(1.0, static (p, g) => p * g);
+        _bestOwnGain = product;
+        return product;
+    }
+
+    /// <summary>A way that has been gone back to before some device.</summary>
+    private sealed record Way(CompoundLattice Lattice, int Device, int State, double Suffix, Chosen? Actions, ulong Explained);
+
+    private sealed record Chosen(int Action, Chosen? Next);
+
+    private (List<WeighedCompound> Compounds, double Listed) List(int most)
+    {
+        var weights = new Dictionary<string, WeighedCompound>();
+        var queue = new PriorityQueue<Way, double>();
+        foreach (CompoundLattice lattice in _lattices)
+        {
+            foreach (CompoundLattice.Final final in lattice.Finals)
+            {
+                queue.Enqueue(new Way(lattice, lattice.Steps, final.State, final.Factor, null, lattice.ExplainedBy(final)), -lattice.MostOf(final));
+            }
+        }
+
+        double listed = 0;
+        var steps = new List<(int State, double Most, int Action, double Weight)>();
+        for (int ways = 0; ways < MostWays && queue.TryDequeue(out Way? way, out _) && listed < (1 - Unlisted) * Mass;)
+        {
+            // Straight on along the heaviest way; the others wait.
+            while (way is { Device: > 0 })
+            {
+                way.Lattice.Back(way.Device - 1, way.State, steps);
+                Way? heaviest = null;
+                double top = -1;
+                foreach ((int state, double weightiest, int action, double weight) in steps)
+                {
+                    Way before = way with { Device = way.Device - 1, State = state, Suffix = way.Suffix * weight, Actions = action < 0 ? way.Actions : new Chosen(action, way.Actions) };
+                    double all = before.Suffix * weightiest;
+                    if (all > top)
+                    {
+                        if (heaviest is not null)
+                        {
+                            queue.Enqueue(heaviest, -top);
+                        }
+
+                        (heaviest, top) = (before, all);
+                    }
+                    else
+                    {
+                        queue.Enqueue(before, -all);
+                    }
+                }
+
+                way = heaviest;
+            }
+
+            if (way is null)
+            {
+                continue;
+            }
+
+            ways++;
+            listed += way.Suffix;
+            int[] actions = [.. ActionsOf(way.Actions).Order()];
+            string key = string.Join(',', actions);
+            weights[key] = weights.TryGetValue(key, out WeighedCompound? known) ? known with { Weight = known.Weight + way.Suffix } : new WeighedCompound(actions, way.Suffix, way.Explained);
+            if (ways % 256 == 0)
+            {
+                _cancellationToken.ThrowIfCancellationRequested();
+                if (weights.Count > 4 * most)
+                {
+                    break;
+                }
+            }
+        }
+
+        return ([.. weights.Values.OrderByDescending(static w => w.Weight).ThenBy(static w => string.Join(',', w.Actions), StringComparer.Ordinal)], listed);
+    }
+
+    /// <summary>How many compounds go with the messages by the lengths that training showed alone, under the weightiest assumption.</summary>
+    public long CountCompatible() => _lattices.Count == 0 ? 0 : _lattices.MaxBy(static l => l.Mass)!.CountCompatible();
+
+    private static IEnumerable<int> ActionsOf(Chosen? chosen)
+    {
+        for (; chosen is not null; chosen = chosen.Next)
+        {
+            yield return chosen.Action;
+        }
+    }
+}

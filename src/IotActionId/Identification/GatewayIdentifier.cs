@@ -1,0 +1,222 @@
+using IotActionId.Actions;
+using IotActionId.Messages;
+using IotActionId.Signatures;
+
+namespace IotActionId.Identification;
+
+/// <summary>Identifies the exchanges of one gateway one after the other. What it keeps is little: where the shared counter stands, and the last action of each device.</summary>
+internal sealed class GatewayIdentifier
+{
+    /// <summary>From this posterior a compound action counts as one that explains the exchange.</summary>
+    private const double CandidatePosterior = 0.001;
+
+    /// <summary>The probability that another command's answer falls into an exchange after that command came.</summary>
+    private static readonly double s_foreignAnswer = Math.Log(0.3);
+
+    /// <summary>What a gateway sends and gets this soon after its connection opened belongs to logging in, unless a known action explains it.</summary>
+    private static readonly TimeSpan s_login = TimeSpan.FromSeconds(10);
+
+    private readonly IotSignatureSet _set;
+    private readonly HomeModel _home;
+    private readonly NoiseModel _noise;
+    private readonly IdentificationOptions _options;
+    private readonly ExchangeSplitter _splitter;
+    private readonly UnknownModel _unknown;
+    private readonly LocalModel _local;
+    private readonly CounterTracker _counter;
+    private readonly LearnedPrior? _prior;
+
+    public GatewayIdentifier(IotSignatureSet set, HomeModel home, NoiseModel noise, IdentificationOptions options)
+    {
+        _set = set;
+        _home = home;
+        _noise = noise;
+        _options = options;
+        _splitter = new ExchangeSplitter(set, noise);
+        _unknown = new UnknownModel(home);
+        _local = new LocalModel(home, noise);
+        _counter = new CounterTracker(set.Slots.Any(static s => s.CounterBytes != 0));
+        _prior = options.Prior == IotPrior.Learned ? new LearnedPrior(set) : null;
+    }
+
+    /// <summary>The matches of flows that lie beside each other, in order of time.</summary>
+    public IEnumerable<IotActionMatch> Identify(IReadOnlyList<IotFlow> flows, CancellationToken cancellationToken)
+    {
+        List<GatewayMessage> messages = GatewayMessage.Of(flows);
+        var taken = new HashSet<int>();
+        int reported = 0;
+        foreach ((List<int> members, int next) in _splitter.Split(messages))
+        {
+            // What happened at the devices before this exchange began.
+            for (; reported < members[0]; reported++)
+            {
+                if (!taken.Contains(reported) && LocalAt(messages, reported) is { } local)
+                {
+                    yield return local;
+                }
+            }
+
+            // A message that belongs to an earlier exchange begins no other one.
+            List<int> own = [.. members.Where(m => !taken.Contains(m))];
+            if (own.Count == 0 || own[0] != members[0])
+            {
+                continue;
+            }
+
+            var exchange = new IotExchange
+            {
+                Time = messages[own[0]].Unit.Time,
+                EndTime = messages[own[^1]].Unit.Time,
+                Gateway = messages[own[0]].Flow.Gateway,
+                FlowId = messages[own[0]].Flow.Id,
+                Units = [.. own.Select(m => messages[m].Unit)],
+            };
+            (IotActionMatch? match, ulong explained) = Identify(exchange, [.. own.Select(m => m > next)], cancellationToken);
+            if (match is null || (match.Decision == IotDecision.Unknown && !IsUnknownCommand(exchange, messages[own[0]].Flow)))
+            {
+                continue;
+            }
+
+            // What came before the next command belongs to this one, whether it is explained or not; of what came later only what is.
+            taken.UnionWith(own.Where((m, i) => m < next || (i < LatticeKey.MostUnits && (explained >> i & 1) != 0)));
+
+            yield return match;
+        }
+
+        for (; reported < messages.Count; reported++)
+        {
+            if (!taken.Contains(reported) && LocalAt(messages, reported) is { } local)
+            {
+                yield return local;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether an exchange that no known action explains may be called an unknown action: not where it begins with a message of the known
+    /// background, and not right after the connection opened, where gateways log in.
+    /// </summary>
+    private bool IsUnknownCommand(IotExchange exchange, IotFlow flow) =>
+        !_noise.IsBackground(exchange.Units[0]) && exchange.Time - flow.StartTime > s_login;
+
+    /// <summary>The match of one exchange, null where background explains it best; and which of its messages the match explains, as bits.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="isLater">For each message whether it came after the next command; empty for none.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public (IotActionMatch? Match, ulong Explained) Identify(IotExchange exchange, bool[] isLater, CancellationToken cancellationToken)
+    {
+        double[]? ratios = _prior?.Ratios();
+        ExchangeWeights found = Weigh(exchange, isLater, ratios, _counter, cancellationToken);
+        if (found.Background > found.Total / 2)
+        {
+            return (null, 0);
+        }
+
+        _counter.Update(found.ByShift);
+        IotActionMatch match = Describe(exchange, found, ratios is null ? null : Weigh(exchange, isLater, null, null, cancellationToken));
+        if (match.Decision == IotDecision.Identified || (_prior is not null && match.Decision == IotDecision.Ambiguous))
+        {
+            foreach (IotAction action in match.Actions)
+            {
+                _prior?.Note(action);
+            }
+        }
+
+        return (match, found.Explained | 1);
+    }
+
+    /// <summary>Weighs everything that may be behind an exchange, over the shifts of the counter that are worth looking at.</summary>
+    private ExchangeWeights Weigh(IotExchange exchange, bool[] isLater, double[]? ratios, CounterTracker? counter, CancellationToken cancellationToken)
+    {
+        var found = new ExchangeWeights(_home);
+        foreach ((int shift, double probability) in (counter ?? _counter).Shifts)
+        {
+            if (CounterTracker.IsUnlikely(probability) && found.Known > 0.5 * found.Total)
+            {
+                break;
+            }
+
+            var evidence = new ExchangeEvidence(exchange, _home.Slots, _noise, _set.QuietTime.TotalSeconds, shift);
+            for (int u = 1; u < evidence.Units.Count && u < isLater.Length; u++)
+            {
+                evidence.LogNoise[u] = isLater[u] ? Math.Max(evidence.LogNoise[u], s_foreignAnswer) : evidence.LogNoise[u];
+            }
+
+            var posterior = new CompoundPosterior(_home, evidence, ratios, _options.MaximumCandidates, cancellationToken);
+            found.Add(shift, probability, posterior, _unknown.Weigh(evidence), _noise.Rate(evidence.Units[0]) / NoiseModel.CommandRate);
+        }
+
+        return found;
+    }
+
+    private IotActionMatch Describe(IotExchange exchange, ExchangeWeights found, ExchangeWeights? bySizes)
+    {
+        List<IotCandidate> candidates = [.. found.Compounds
+            .Select(c => new IotCandidate([.. c.Actions.Select(a => _home.Actions[a])], c.Weight / found.Total))];
+        bool isUnknown = found.Unknown > found.Total / 2 || candidates.Count == 0;
+        double[] marginals = isUnknown ? [] : found.Marginals();
+        List<IotCandidate> explaining = [.. candidates.TakeWhile(c => c.Posterior >= CandidatePosterior)];
+        int[] counts = [.. Enumerable.Range(1, _home.MaximumActions).Where(k => found.ByCount[k] >= CandidatePosterior * found.Total)];
+        double best = isUnknown ? 0 : candidates[0].Posterior;
+        return new IotActionMatch
+        {
+            Time = exchange.Time,
+            Decision = isUnknown ? IotDecision.Unknown : found.IsComplete && best >= _options.MinimumPosterior ? IotDecision.Identified : IotDecision.Ambiguous,
+            Actions = isUnknown ? [] : candidates[0].Actions,
+            Posterior = isUnknown ? found.Unknown / found.Total : best,
+            SizesPosterior = isUnknown ? found.Unknown / found.Total : bySizes?.PosteriorOf(found.Compounds[0].Actions) ?? best,
+            Candidates = isUnknown ? [] : [.. (explaining.Count > 0 ? explaining : candidates).Take(_options.MaximumCandidates)],
+            CandidateCount = isUnknown ? 0 : found.IsListed ? explaining.Count : Math.Max(explaining.Count, found.CountCompatible()),
+            IsComplete = found.IsComplete,
+            Certain = [.. _home.Actions.Where((_, a) => !isUnknown && marginals[a] > 1 - CandidatePosterior)],
+            Possible = [.. _home.Actions.Where((_, a) => !isUnknown && marginals[a] >= CandidatePosterior).OrderBy(static a => a.ValueKey, StringComparer.Ordinal)],
+            DeviceCountMin = isUnknown || counts.Length == 0 ? 0 : counts[0],
+            DeviceCountMax = isUnknown || counts.Length == 0 ? 0 : counts[^1],
+            DeviceTypes = isUnknown ? [] : MostProbableTypes(candidates),
+            Exchange = exchange,
+            Flow = exchange.FlowId,
+            Gateway = exchange.Gateway,
+        };
+    }
+
+    /// <summary>The match of a message by which a device reports what nobody commanded; null where it does not look like one.</summary>
+    private IotActionMatch? LocalAt(List<GatewayMessage> messages, int index)
+    {
+        (IotMessageUnit unit, IotFlow flow) = messages[index];
+        List<(int Action, double Posterior)> found = unit.Direction == _set.Initiator || _noise.IsReceipt(unit) ? [] : _local.Explain(unit);
+        if (found.Count == 0)
+        {
+            return null;
+        }
+
+        IotCandidate[] candidates = [.. found.TakeWhile(static f => f.Posterior >= CandidatePosterior).Select(f => new IotCandidate([_home.Actions[f.Action]], f.Posterior))];
+        return new IotActionMatch
+        {
+            Time = unit.Time,
+            Origin = IotOrigin.Local,
+            Decision = candidates[0].Posterior >= _options.MinimumPosterior ? IotDecision.Identified : IotDecision.Ambiguous,
+            Actions = candidates[0].Actions,
+            Posterior = candidates[0].Posterior,
+            SizesPosterior = candidates[0].Posterior,
+            Candidates = [.. candidates.Take(_options.MaximumCandidates)],
+            CandidateCount = candidates.Length,
+            IsComplete = true,
+            Certain = candidates.Length == 1 ? candidates[0].Actions : [],
+            Possible = [.. candidates.Select(static c => c.Actions[0]).OrderBy(static a => a.ValueKey, StringComparer.Ordinal)],
+            DeviceCountMin = 1,
+            DeviceCountMax = 1,
+            DeviceTypes = MostProbableTypes(candidates),
+            Exchange = new IotExchange { Time = unit.Time, EndTime = unit.Time, Gateway = flow.Gateway, FlowId = flow.Id, Units = [unit] },
+            Flow = flow.Id,
+            Gateway = flow.Gateway,
+        };
+    }
+
+    private static string[] MostProbableTypes(IEnumerable<IotCandidate> candidates) =>
+        candidates
+            .GroupBy(static c => string.Join('\n', TypesOf(c.Actions)))
+            .MaxBy(static g => g.Sum(static c => c.Posterior))
+            ?.Select(static c => TypesOf(c.Actions)).First() ?? [];
+
+    private static string[] TypesOf(IReadOnlyList<IotAction> actions) => [.. actions.Select(static a => a.Type).Order(StringComparer.Ordinal)];
+}

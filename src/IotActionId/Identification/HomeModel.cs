@@ -1,0 +1,160 @@
+using IotActionId.Actions;
+using IotActionId.Signatures;
+
+namespace IotActionId.Identification;
+
+/// <summary>A signature set prepared for identification: devices with the ways in which their actions come out, priors, and what sums can still reach.</summary>
+internal sealed class HomeModel
+{
+    /// <summary>The most actions of a compound that can be asked for.</summary>
+    public const int MostActions = 64;
+
+    /// <summary>Lengths that an exactly known part has at most, on average over the actions.</summary>
+    private const double ExactSupport = 8;
+
+    /// <summary>Each further elementary action makes a compound half as likely.</summary>
+    private const double FurtherAction = 0.5;
+
+    public HomeModel(IotSignatureSet set, int maximumActions)
+    {
+        Set = set;
+        Slots = set.Slots;
+        Actions = [.. set.Signatures.Select(static s => s.Action)];
+        int options = 0;
+        Devices = [.. set.Signatures
+            .Select((s, i) => (Signature: s, Index: i))
+            .GroupBy(static s => s.Signature.Action.Device)
+            .OrderBy(static g => g.Key, StringComparer.Ordinal)
+            .Select(g => g.SelectMany(s => s.Signature.Variants.Select(v => new ActionOption(options++, s.Index, v, s.Signature.Support, set.Slots))).ToArray())];
+        Options = [.. Devices.SelectMany(static d => d)];
+        DeviceOf = new int[Actions.Length];
+        for (int d = 0; d < Devices.Length; d++)
+        {
+            foreach (ActionOption option in Devices[d])
+            {
+                DeviceOf[option.Action] = d;
+            }
+        }
+
+        Summed = [.. Enumerable.Range(0, Slots.Count).Where(s => Slots[s].Composition == SlotComposition.Summed)];
+        MaximumActions = Slots[0].Composition is SlotComposition.Summed or SlotComposition.Separate ? Math.Min(maximumActions, Devices.Length) : 1;
+        LogPrior = LogPriors();
+        Variance = [.. Slots.Select((_, s) => Mean(o => o.Summands[s]?.Lengths.Count) > ExactSupport ? Mean(o => VarianceOf(o.Summands[s])) : 0)];
+        foreach (int s in Summed.Where(s => Variance[s] > 0))
+        {
+            foreach (ActionOption option in Options)
+            {
+                option.Blur(s);
+            }
+        }
+
+        Reach = [.. Enumerable.Range(0, Slots.Count).Select(s => Slots[s].Composition == SlotComposition.Summed
+            ? new SumReach([.. Devices.Select(d => d.Select(o => o.Summands[s]).OfType<LengthDistribution>())], ActionOption.Bias, MaximumActions)
+            : null)];
+        Presence = [.. Slots.Select((_, s) => Mean(o => o.Parts[s]?.Presence))];
+        Unseen = [.. Slots.Select((_, s) => Mean(o => o.Parts[s] is null ? null : o.Unseen[s]))];
+        Delays = [.. Slots.Select((_, s) =>
+        {
+            SlotSignature[] parts = [.. Options.Select(o => o.Parts[s]).OfType<SlotSignature>()];
+            return (parts.Min(static p => p.DelayMin), parts.Max(static p => p.DelayMax));
+        })];
+    }
+
+    public IotSignatureSet Set { get; }
+
+    public IReadOnlyList<IotSlot> Slots { get; }
+
+    /// <summary>The elementary actions, in the order of the set.</summary>
+    public IotAction[] Actions { get; }
+
+    /// <summary>The options of each device.</summary>
+    public ActionOption[][] Devices { get; }
+
+    /// <summary>All options, by their index.</summary>
+    public ActionOption[] Options { get; }
+
+    /// <summary>The device of each action.</summary>
+    public int[] DeviceOf { get; }
+
+    /// <summary>Messages by which one device answers at most.</summary>
+    public int AnswerParts => Slots.Count(s => s.Direction != Set.Initiator);
+
+    /// <summary>Exchanges during which somebody uses a device by hand, so that its report falls among the answers.</summary>
+    public const double ByHand = 0.02;
+
+    /// <summary>The summed slots.</summary>
+    public int[] Summed { get; }
+
+    public int MaximumActions { get; }
+
+    /// <summary>Messages of its own that one action sends at most, besides what it adds to summed ones.</summary>
+    public int OwnParts => Slots.Count - Summed.Length;
+
+    /// <summary>The logarithm of the prior of one compound, by its number of actions: sizes fall by half, the compounds of one size are equally likely.</summary>
+    public double[] LogPrior { get; }
+
+    /// <summary>By slot: what later devices can add to a summed message; null for other slots.</summary>
+    public SumReach?[] Reach { get; }
+
+    /// <summary>
+    /// By slot: the variance of what one action adds to a summed message where lengths are known as intervals only (CBC); sums are then sums
+    /// of means with a normal error. 0 where lengths are exact and every sum is followed by itself.
+    /// </summary>
+    public double[] Variance { get; }
+
+    /// <summary>How far from its sum a message of some actions may be, bytes.</summary>
+    public int ReachOf(int slot, int actions) => LengthModel.Reach + (int)Math.Ceiling(3.5 * Math.Sqrt(Variance[slot] * actions));
+
+    /// <summary>By slot: how often its message comes, on average.</summary>
+    public double[] Presence { get; }
+
+    /// <summary>By slot: the probability of a length that training did not show, on average.</summary>
+    public double[] Unseen { get; }
+
+    /// <summary>By slot: the shortest and the longest delay of training, seconds.</summary>
+    public (double Min, double Max)[] Delays { get; }
+
+    private static double? VarianceOf(LengthDistribution? lengths)
+    {
+        if (lengths is null)
+        {
+            return null;
+        }
+
+        double mean = lengths.Mean;
+        return lengths.Lengths.Zip(lengths.Masses, (l, m) => m * (l - mean) * (l - mean)).Sum();
+    }
+
+    private double Mean(Func<ActionOption, double?> value)
+    {
+        double sum = 0, weight = 0;
+        foreach (ActionOption option in Options)
+        {
+            if (value(option) is { } v)
+            {
+                sum += option.Weight * v;
+                weight += option.Weight;
+            }
+        }
+
+        return weight == 0 ? 0 : sum / weight;
+    }
+
+    /// <summary>Elementary symmetric polynomials of the devices' numbers of actions count the compounds of each size.</summary>
+    private double[] LogPriors()
+    {
+        var counts = new double[MaximumActions + 1];
+        counts[0] = 1;
+        foreach (ActionOption[] device in Devices)
+        {
+            int actions = device.Select(static o => o.Action).Distinct().Count();
+            for (int k = MaximumActions; k >= 1; k--)
+            {
+                counts[k] += counts[k - 1] * actions;
+            }
+        }
+
+        double total = Enumerable.Range(1, MaximumActions).Sum(static k => Math.Pow(FurtherAction, k));
+        return [.. Enumerable.Range(0, MaximumActions + 1).Select(k => k == 0 ? double.NegativeInfinity : (k * Math.Log(FurtherAction)) - Math.Log(total) - Math.Log(counts[k]))];
+    }
+}

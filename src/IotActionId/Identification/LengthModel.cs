@@ -1,0 +1,52 @@
+using IotActionId.Signatures;
+
+namespace IotActionId.Identification;
+
+/// <summary>A learned length distribution as it is trusted: what few repetitions did not show has some probability too.</summary>
+internal static class LengthModel
+{
+    /// <summary>How far from an observed length one that was never observed may be, bytes: a digit more here, a digit less there.</summary>
+    public const int Reach = 3;
+
+    /// <summary>The least and the most probability of lengths that were never observed.</summary>
+    private const double LeastUnseen = 0.01;
+    private const double MostUnseen = 0.3;
+
+    /// <summary>Bytes of a message for each byte that it may be off.</summary>
+    private const int Shortest = 16;
+
+    private static readonly double[] s_shares = [0, 0.35, 0.1, 0.05];
+
+    /// <summary>
+    /// The probability of a length that training did not show (Good 1953: the share of lengths that it showed once), from the number of
+    /// repetitions.
+    /// </summary>
+    public static double Unseen(LengthDistribution lengths, int support)
+    {
+        int repetitions = Math.Max(support, 1);
+        int once = lengths.Masses.Count(m => m < 1.5 / repetitions);
+        return Math.Clamp((once + 0.3) / (repetitions + 2.0), LeastUnseen, MostUnseen);
+    }
+
+    /// <summary>The share of the unseen that lies at a distance from an observed length, in bytes; both sides together sum to 1.</summary>
+    public static double Share(int distance) => Math.Abs(distance) > Reach ? 0 : s_shares[Math.Abs(distance)];
+
+    /// <summary>The probability of a length within an interval.</summary>
+    public static double Probability(LengthDistribution lengths, double unseen, int min, int max)
+    {
+        double seen = lengths.Probability(min, max), near = 0;
+        if (min > lengths.Max + Reach || max < lengths.Min - Reach)
+        {
+            return 0;
+        }
+
+        // Short messages have few fields that could have another digit.
+        int reach = Math.Min(Reach, max / Shortest);
+        for (int distance = 1; distance <= reach; distance++)
+        {
+            near += s_shares[distance] * (lengths.Probability(min - distance, max - distance) + lengths.Probability(min + distance, max + distance));
+        }
+
+        return ((1 - unseen) * seen) + (unseen * near);
+    }
+}
