@@ -20,9 +20,19 @@ public sealed class NewIotSignatureCommand : IotCmdlet
     public IotFlow[] Flow { get; set; } = [];
 
     /// <summary>The commands that were triggered meanwhile, from Import-IotActionLog.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Position = 1)]
     [AllowEmptyCollection]
     public IotCommand[] ActionLog { get; set; } = [];
+
+    /// <summary>The encrypted flows between the user and the web service, captured meanwhile: their requests refine the times of the log, or stand in for it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public IotFlow[] UserFlow { get; set; } = [];
+
+    /// <summary>Commands with the lengths of their request bodies, from Import-IotActionLog: actions, or with -ByValue values, that were never triggered and whose signatures are to be predicted.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public IotCommand[] Predict { get; set; } = [];
 
     /// <summary>The gateway to learn; by default the one whose traffic goes with the log best.</summary>
     [Parameter]
@@ -66,6 +76,8 @@ public sealed class NewIotSignatureCommand : IotCmdlet
             MaxClockOffset = MaximumClockOffset,
             MaxResponseTime = MaximumResponseTime,
             ByValue = ByValue,
+            UserFlows = UserFlow,
+            Predict = Predict,
         };
         IotSignatureSet set = SignatureLearner.Learn(_flows, ActionLog, options, CancellationToken);
         WriteVerboseAndWarnings(set);

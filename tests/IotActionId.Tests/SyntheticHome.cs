@@ -30,6 +30,10 @@ internal sealed class SyntheticHome
 
     public List<IotCommand> Log { get; } = [];
 
+    /// <summary>Plaintext bytes of a command of these actions.</summary>
+    public Func<string[], int> CommandLength { get; init; } = static keys =>
+        Constant + keys.Sum(static k => Catalogue.Single(c => $"{c.Device}:{c.Action}" == k).Increment) + ((keys.Length - 1) * Separator);
+
     public double Now { get; private set; }
 
     /// <summary>Devices with the increments of their actions to a command, and the lengths of their status.</summary>
@@ -71,7 +75,7 @@ internal sealed class SyntheticHome
     {
         var parts = keys.Select(k => Catalogue.Single(c => $"{c.Device}:{c.Action}" == k)).ToList();
         Log.Add(new IotCommand { Time = Start.AddSeconds(Now), Actions = [.. keys.Select(Action)] });
-        Add(Now + 0.1, IotDirection.ToGateway, Constant + parts.Sum(static p => p.Increment) + ((parts.Count - 1) * Separator));
+        Add(Now + 0.1, IotDirection.ToGateway, CommandLength(keys));
         for (int i = 0; i < parts.Count; i++)
         {
             Add(Now + 0.6 + (0.2 * i) + (0.05 * _random.NextDouble()), IotDirection.FromGateway, parts[i].Status);
@@ -110,6 +114,30 @@ internal sealed class SyntheticHome
             Path = "synthetic",
         };
     }
+
+    /// <summary>All actions.</summary>
+    public static IReadOnlyList<string> Keys { get; } = [.. Catalogue.Select(static c => $"{c.Device}:{c.Action}")];
+
+    /// <summary>All sets of so many actions of different devices.</summary>
+    public static IEnumerable<string[]> Sets(int count) => count == 0 ? [[]]
+        : Sets(count - 1).SelectMany(static set => Keys
+            .Where(k => set.Length == 0 || (string.CompareOrdinal(set[^1], k) < 0 && set.All(s => s.Split(':')[0] != k.Split(':')[0])))
+            .Select(k => (string[])[.. set, k]));
+
+    /// <summary>Sends each command in turn, with an hour of rest before and after.</summary>
+    public SyntheticHome Commands(IEnumerable<string[]> commands)
+    {
+        Wait(3600);
+        foreach (string[] command in commands)
+        {
+            Command(command);
+        }
+
+        return Wait(3600);
+    }
+
+    /// <summary>What is learned of it.</summary>
+    public IotSignatureSet Learn(LearningOptions? options = null) => SignatureLearner.Learn([Flow()], Log, options, TestContext.Current.CancellationToken);
 
     /// <summary>Every action eight times, then every pair of actions of two devices once.</summary>
     public static SyntheticHome Training(int seed = 1, TlsFraming? framing = null)

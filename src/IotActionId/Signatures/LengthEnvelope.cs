@@ -34,6 +34,18 @@ internal static class LengthEnvelopes
         _ => plaintext,
     };
 
+    /// <summary>The shortest plaintext length that <see cref="Unwrap"/> makes this length of.</summary>
+    public static int Wrap(this LengthEnvelope envelope, IotDirection direction, int unwrapped, int head = 0)
+    {
+        int plaintext = unwrapped;
+        while (envelope.Unwrap(direction, plaintext, head) < unwrapped)
+        {
+            plaintext++;
+        }
+
+        return plaintext;
+    }
+
     private static int UnwrapWebSocket(int plaintext, int header) =>
         plaintext - header <= 125 ? plaintext
         : plaintext - header - 2 <= 65535 ? Math.Max(plaintext - 2, 125 + header)

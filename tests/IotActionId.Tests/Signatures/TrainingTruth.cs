@@ -10,6 +10,9 @@ internal sealed class TrainingTruth
 {
     private readonly List<LabTruthEntry> _entries;
 
+    // Of the number of the last command of the training.
+    private readonly int _digits;
+
     public TrainingTruth(string folder, string style, Func<LabOptions, LabOptions>? change = null, int seed = 3, int devices = 16)
     {
         LabOptions options = new() { Style = style, Seed = seed, TestCount = 40 };
@@ -17,6 +20,7 @@ internal sealed class TrainingTruth
         Result = LabRunner.Run(LabHome.Create(new LabHomeOptions { DeviceCount = devices, Seed = seed }), options, new LabOutput(folder, Force: true));
         _entries = [.. LabTruthEntry.Read(Result.Truth)];
         Style = style;
+        _digits = Exchanges("training.pcap").Max(static e => Digits(e.Number ?? 0));
     }
 
     public string Style { get; }
@@ -59,6 +63,30 @@ internal sealed class TrainingTruth
         })];
     }
 
+    /// <summary>A command whose label has another time.</summary>
+    public static IotCommand Move(IotCommand command, TimeSpan by) => new()
+    {
+        Time = command.Time + by,
+        TimeUncertainty = command.TimeUncertainty,
+        Actions = command.Actions,
+        BodyLength = command.BodyLength,
+        Source = command.Source,
+    };
+
+    /// <summary>Kappa of a summed slot: what the texts of the actions overlap by, and the header of the message at its smallest.</summary>
+    public int Kappa(string slot)
+    {
+        LabLengths lengths = Result.Sessions[1].Lengths[^1];
+        LabSlot truth = lengths.Slots.Single(s => NameOf(s.Kind) == slot);
+        return truth.Overlap + truth.PlaintextLength(lengths.Actions[0].Action.Device, 1) - 1;
+    }
+
+    /// <summary>Plaintext lengths that the messages of single actions of a kind had in the training.</summary>
+    public IEnumerable<int> Lengths(string key, LabMessageKind kind) => Exchanges("training.pcap")
+        .GroupBy(static e => e.Exchanges![0])
+        .Where(static x => x.Where(static e => e.Kind == LabMessageKind.Command).SelectMany(static e => e.Actions!).Count() == 1)
+        .SelectMany(x => x.Where(e => e.Kind == kind && e.Actions![0].Key == key).Select(AtTheEnd));
+
     /// <summary>How far a set is from the truth.</summary>
     public Distance Compare(IotSignatureSet set)
     {
@@ -69,7 +97,7 @@ internal sealed class TrainingTruth
         foreach (IGrouping<(string Key, LabMessageKind Kind), int> action in Exchanges("training.pcap")
             .GroupBy(static e => e.Exchanges![0])
             .Where(static x => x.Where(static e => e.Kind == LabMessageKind.Command).SelectMany(static e => e.Actions!).Count() == 1)
-            .SelectMany(static x => x.Select(static e => (e.Actions![0].Key, e.Kind, Length: AtTheEnd(e))))
+            .SelectMany(x => x.Select(e => (e.Actions![0].Key, e.Kind, Length: set.Framing.IsExact ? AtTheEnd(e) : e.PlaintextLength)))
             .GroupBy(static e => (e.Key, e.Kind), static e => e.Length))
         {
             LengthDistribution? learned = set.Signatures.SingleOrDefault(s => s.Action.Key == action.Key.Key)?.Find(NameOf(action.Key.Kind))?.Lengths;
@@ -93,7 +121,7 @@ internal sealed class TrainingTruth
                     {
                         int Unwrap(int length) => slot.Envelope.Unwrap(slot.Direction, length, slot.EnvelopeHead);
                         LengthDistribution sum = parts.Select(p => p!.Map(Unwrap)).Aggregate(static (a, b) => a.Convolve(b));
-                        int length = Unwrap(message.PlaintextLength) + ((parts.Length - 1) * slot.Kappa);
+                        int length = Unwrap(AtTheEnd(message)) + ((parts.Length - 1) * slot.Kappa);
                         compounds++;
                         explained += sum.Probability(length - Tolerance(set), length + Tolerance(set)) > 0 ? 1 : 0;
                     }
@@ -114,7 +142,9 @@ internal sealed class TrainingTruth
     private static int Tolerance(IotSignatureSet set) => set.Framing.IsExact ? 0 : 2;
 
     /// <summary>The length that the message would have had after the number of commands had gained its last digit.</summary>
-    private static int AtTheEnd(LabTruthEntry entry) => entry.PlaintextLength + (entry.Number is { } number ? 4 - number.ToString(System.Globalization.CultureInfo.InvariantCulture).Length : 0);
+    private int AtTheEnd(LabTruthEntry entry) => entry.PlaintextLength + (entry.Number is { } number ? _digits - Digits(number) : 0);
+
+    private static int Digits(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture).Length;
 
     private static string NameOf(LabMessageKind kind) => kind switch { LabMessageKind.Command => "command", LabMessageKind.Acknowledgement => "acknowledgement", _ => "status" };
 

@@ -49,13 +49,14 @@ internal sealed class ActionProfile
         while (left.Count > 0)
         {
             // The most common number of messages each way; of equals the smaller one.
-            (int Towards, int From) usual = left.GroupBy(Counts).OrderByDescending(static g => g.Count()).ThenBy(static g => g.Key).First().Key;
-            ActionProfile all = Align(left, usual, x => Counts(x) == usual);
+            HashSet<MessageKind> own = Own(left);
+            (int Towards, int From) usual = left.GroupBy(x => Counts(x, own)).OrderByDescending(static g => g.Count()).ThenBy(static g => g.Key).First().Key;
+            ActionProfile all = Align(left, usual, x => Counts(x, own) == usual);
             List<TrainingExchange> other = [.. left.Where((_, i) => all.HasUnexplained(i))];
             if (profiles.Count + 1 < MostProfiles && other.Count >= LeastOther && other.Count >= LeastOtherShare * exchanges.Count && other.Count < left.Count)
             {
                 var rest = new HashSet<TrainingExchange>(other);
-                profiles.Add(Align([.. left.Where(x => !rest.Contains(x))], usual, x => Counts(x) == usual));
+                profiles.Add(Align([.. left.Where(x => !rest.Contains(x))], usual, x => Counts(x, own) == usual));
                 left = other;
             }
             else
@@ -75,10 +76,22 @@ internal sealed class ActionProfile
         return Exchanges[exchange].Messages.Where((m, i) => !taken.Contains(i) && m.Expected < Novel).Any();
     }
 
-    private static (int Towards, int From) Counts(TrainingExchange exchange)
+    private static (int Towards, int From) Counts(TrainingExchange exchange, HashSet<MessageKind> own)
     {
-        int towards = exchange.Messages.Count(static m => m.Unit.Direction == IotDirection.ToGateway && m.Expected < Common);
-        return (towards, exchange.Messages.Count(static m => m.Expected < Common) - towards);
+        bool Counts(TrainingMessage message) => message.Expected < Common || own.Contains(message.Unit.Kind);
+        int towards = exchange.Messages.Count(m => m.Unit.Direction == IotDirection.ToGateway && Counts(m));
+        return (towards, exchange.Messages.Count(Counts) - towards);
+    }
+
+    /// <summary>Kinds that come far more often in these exchanges than background sends them, common as they may be in it.</summary>
+    private static HashSet<MessageKind> Own(List<TrainingExchange> exchanges)
+    {
+        const double LeastShare = 0.3, LeastExcess = 4;
+        return [.. exchanges
+            .SelectMany(static x => x.Messages.GroupBy(static m => m.Unit.Kind).Select(static g => (g.Key, g.First().Expected)))
+            .GroupBy(static k => k.Key, static k => k.Expected)
+            .Where(g => g.Count() > 2 && g.Count() >= Math.Max(LeastShare, LeastExcess * g.First()) * exchanges.Count)
+            .Select(static g => g.Key)];
     }
 
     /// <summary>Aligns exchanges with as many places as the usual ones of them have messages.</summary>
@@ -240,7 +253,9 @@ internal sealed class ActionProfile
                 near += count * LengthKernel.Weight(distance);
             }
 
-            double p = ((1 - Unseen) * near / Math.Max(1, _filled - own + 0.5)) + (Unseen * width / UnseenLengths);
+            // The fewer there are, the more is unseen: of a single repetition all is.
+            int others = _filled - own;
+            double unseen = Math.Max(Unseen, 0.5 / (others + 0.5)), p = ((1 - unseen) * near / Math.Max(1, others + 0.5)) + (unseen * width / UnseenLengths);
             double late = double.IsNaN(_logDelay) ? 0 : Math.Max(0, Math.Abs(Math.Log(message.Delay + 0.01) - _logDelay) - 1);
             return -Math.Log(_presence * Math.Min(1, p)) + Math.Min(late, 3);
         }

@@ -42,7 +42,7 @@ internal sealed class CompoundSample
     public IEnumerable<TrainingMessage> Of(IotDirection direction) => Exchange.Messages.Where(m => m.Unit.Direction == direction);
 
     /// <summary>The lengths of an action in a slot, given the value that the log has.</summary>
-    private static LengthDistribution? PartOf(IotSignature signature, int? valueLength, string slot)
+    public static LengthDistribution? PartOf(IotSignature signature, int? valueLength, string slot)
     {
         SignatureVariant[] fitting = [.. signature.Variants.Where(v => v.ValueLength is null || v.ValueLength == valueLength)];
         List<KeyValuePair<int, double>> weights = [.. (fitting.Length > 0 ? fitting : signature.Variants)

@@ -13,8 +13,10 @@ internal sealed class GatewayLearner
     private readonly LearningOptions _options;
     private readonly CancellationToken _cancellationToken;
     private readonly int[] _anchors;
+    private readonly UserRequests? _requests;
+    private readonly List<string> _warnings = [];
 
-    public GatewayLearner(LabelAlignment alignment, List<IotCommand> log, LearningOptions options, CancellationToken cancellationToken)
+    public GatewayLearner(LabelAlignment alignment, List<IotCommand> log, LearningOptions options, CancellationToken cancellationToken, UserRequests? requests = null)
     {
         _alignment = alignment;
         _trace = alignment.Trace;
@@ -22,7 +24,11 @@ internal sealed class GatewayLearner
         _options = options;
         _cancellationToken = cancellationToken;
         _anchors = alignment.Anchors;
+        _requests = requests;
     }
+
+    /// <summary>Commands whose messages are those of other actions, once it has learned.</summary>
+    public IReadOnlyList<IotCommand> Doubted { get; private set; } = [];
 
     public IotSignatureSet Learn()
     {
@@ -34,6 +40,7 @@ internal sealed class GatewayLearner
         var byKey = set.Samples.ToLookup(static s => s.Key);
         Dictionary<string, int[]> effects = SignatureEstimator.ValueEffects(byKey, set.Slots.Count);
         LabelDoubt.Judge(set.Samples, effects, set.Slots.Count);
+        Doubted = [.. set.Samples.Where(static s => s.Weight < 0.5).Select(static s => s.Exchange.Command)];
         effects = SignatureEstimator.ValueEffects(byKey, set.Slots.Count);
         var signatures = new Dictionary<string, IotSignature>();
         foreach (IGrouping<string, TrainingSample> action in byKey)
@@ -55,7 +62,48 @@ internal sealed class GatewayLearner
             set.Slots,
             compounds.Select(x => new CompoundSample(x, signatures, set.Slots, CounterLearner.ShiftAt(x.Start, steps))),
             exchanges.Any(static x => x.Flow.Alpn == "http/1.1"));
-        return Describe(background, exchanges, compounds, set, steps, slots, signatures, CrossValidation.Confusions(set.Samples, effects, slots), quiet);
+        Dictionary<string, List<SignatureConfusion>> confusions = CrossValidation.Confusions(set.Samples, effects, slots);
+        slots = LearnParts(compounds, set, ref steps, slots, signatures);
+        RequestRegression regression = RequestRegression.Of(set.Samples, slots, _requests);
+        (List<IotSignature> predicted, List<string> warnings) = SignaturePrediction.Of(_options.Predict, signatures, slots, regression, _options.ByValue);
+        predicted.ForEach(p => signatures.Add(p.Action.ValueKey, p));
+        _warnings.AddRange(warnings);
+        return Describe(background, exchanges, compounds, set, steps, slots, signatures, confusions, regression.Relations, quiet);
+    }
+
+    /// <summary>Adds signatures of actions that never occur alone, as far as the compounds tell; returns the slots with what they tell of composition.</summary>
+    private IReadOnlyList<IotSlot> LearnParts(
+        List<TrainingExchange> compounds, SampleSet set, ref List<(double Time, int Bytes)> steps, IReadOnlyList<IotSlot> slots, Dictionary<string, IotSignature> signatures)
+    {
+        if (CompoundParts.Of(compounds, signatures, slots, _alignment.Initiator, KeyOf, steps) is not { } parts)
+        {
+            return slots;
+        }
+
+        ILookup<string, TrainingSample> byKey = parts.Samples.ToLookup(static s => s.Key);
+        Dictionary<string, int[]> effects = SignatureEstimator.ValueEffects(byKey, parts.Slots.Count);
+        foreach (IGrouping<string, TrainingSample> action in byKey)
+        {
+            signatures[action.Key] = new IotSignature
+            {
+                Action = ActionOf(action.First()),
+                Variants = SignatureEstimator.Variants([.. action], effects.GetValueOrDefault(action.Key), parts.Slots),
+                Support = action.Count(),
+                Warnings = ["Never alone: worked out from commands of several actions."],
+            };
+        }
+
+        if (signatures.Count == 0)
+        {
+            throw new IotException(
+                IotErrorId.NoTrainingData,
+                "No command of a single action has a consequence in the traffic, and those of several do not tell their actions apart. Trigger each elementary action alone, several times.");
+        }
+
+        set.Samples.AddRange(parts.Samples);
+        _warnings.AddRange(parts.Warnings);
+        steps = [.. parts.Steps];
+        return parts.Slots;
     }
 
     /// <summary>The exchanges and what they have in common: first as long as the longest response may take, then as long as responses really take.</summary>
@@ -64,21 +112,25 @@ internal sealed class GatewayLearner
         int[] order = [.. Enumerable.Range(0, _anchors.Length).Where(i => _anchors[i] >= 0).OrderBy(i => _anchors[i])];
         int[] anchors = [.. order.Select(i => _anchors[i])];
         var keys = new Dictionary<string, int>();
-        int[] keyOf = [.. order.Select(i => _log[i].Actions.Count > 1 ? -1 : keys.TryGetValue(_log[i].Actions[0].Key, out int key) ? key : keys[_log[i].Actions[0].Key] = keys.Count)];
+        bool onlyCompounds = order.All(i => _log[i].Actions.Count > 1);
+        int[] keyOf = [.. order.Select(i => _log[i].Actions.Count > 1 && !onlyCompounds ? -1 : keys.TryGetValue(NameOf(_log[i]), out int key) ? key : keys[NameOf(_log[i])] = keys.Count)];
         double quiet = _options.MaxResponseTime.TotalSeconds;
         for (int pass = 0; ; pass++)
         {
             var background = new TrainingBackground(_trace, anchors, keyOf, quiet);
             List<TrainingExchange> exchanges = ExchangeCollector.Collect(_trace, _log, _anchors, background, quiet);
             SampleSet set = SampleSet.Of(exchanges.Where(static x => x.Command.Actions.Count == 1), _alignment.Initiator, x => KeyOf(x.Command.Actions[0]));
-            if (set.Samples.Count == 0)
+            double[] delays = set.Samples.Count > 0
+                ? [.. set.Samples.SelectMany(static s => s.Slots).OfType<SampleMessage>().Select(static m => m.Delay).Order()]
+                : [.. exchanges.SelectMany(static x => x.Messages).Where(static m => m.Expected < 0.05).Select(static m => m.Delay).Order()];
+            if (delays.Length == 0)
             {
                 throw new IotException(
                     IotErrorId.NoTrainingData,
-                    "No command of a single action has a consequence in the traffic. Trigger each elementary action alone, several times.");
+                    "No command has a consequence in the traffic. Trigger each elementary action alone, several times.");
             }
 
-            double longest = set.Samples.SelectMany(static s => s.Slots).OfType<SampleMessage>().Select(static m => m.Delay).Order().ElementAt((int)(0.995 * (set.Samples.Sum(static s => s.Slots.Count(static m => m is not null)) - 1)));
+            double longest = delays[(int)(0.995 * (delays.Length - 1))];
             double needed = Math.Round(Math.Min(_options.MaxResponseTime.TotalSeconds, (longest * 1.3) + 0.5), 3);
             if (pass == 1 || needed > 0.8 * quiet)
             {
@@ -88,6 +140,10 @@ internal sealed class GatewayLearner
             quiet = needed;
         }
     }
+
+    private static string NameOf(IotCommand command) => string.Join(" + ", command.Actions.Select(static a => a.Key));
+
+    private double TimeZoneErrorHours => _requests is { TimeZoneErrorHours: not 0 and double hours } ? hours : _alignment.Times.TimeZoneErrorHours;
 
     private string KeyOf(IotAction action) => _options.ByValue ? action.ValueKey : action.Key;
 
@@ -106,6 +162,7 @@ internal sealed class GatewayLearner
         IReadOnlyList<IotSlot> slots,
         Dictionary<string, IotSignature> signatures,
         Dictionary<string, List<SignatureConfusion>> confusions,
+        List<RequestRelation> relations,
         double quiet)
     {
         List<ActionTransition> transitions = Transitions();
@@ -126,6 +183,7 @@ internal sealed class GatewayLearner
             Slots = slots,
             CounterSteps = [.. steps.Select(static s => new CounterStep(DateTimeOffset.UnixEpoch.AddSeconds(s.Time), s.Bytes))],
             Transitions = transitions,
+            RequestRelations = relations,
             Signatures = SignatureQuality.Judge(list, slots, transitions, confusions),
             TrainedFrom = Summary(background, exchanges, samples),
             Warnings = Warnings(exchanges, samples, slots),
@@ -148,7 +206,7 @@ internal sealed class GatewayLearner
         {
             DoubtedCommands = samples.Samples.Count(static s => s.Weight < 0.5),
             ClockDriftSecondsPerDay = Math.Round(Drift(exchanges), 3),
-            TimeZoneErrorHours = _alignment.Times.TimeZoneErrorHours,
+            TimeZoneErrorHours = TimeZoneErrorHours,
         };
     }
 
@@ -198,7 +256,7 @@ internal sealed class GatewayLearner
     {
         var warnings = new List<string>();
         void Warn(FormattableString sentence) => warnings.Add(sentence.ToString(CultureInfo.InvariantCulture));
-        if (_alignment.Times.TimeZoneErrorHours is not 0 and double hours)
+        if (TimeZoneErrorHours is not 0 and double hours)
         {
             Warn($"The log's times are {Math.Abs(hours):0.##} h {(hours > 0 ? "ahead of" : "behind")} the capture's: it was probably read in a wrong time zone (Import-IotActionLog -TimeZone). They were moved.");
         }
@@ -221,6 +279,6 @@ internal sealed class GatewayLearner
             Warn($"Slot {slot.Name} is not additive: only {slot.CompoundSupport} of {slot.CompoundTotal} compounds are the sum or the set of what their actions send alone (residual {slot.ResidualMean:+0.#;-0.#;0} bytes, {slot.ResidualSlope:+0.#;-0.#;0} with each further action). It tells single actions apart, but not compounds.");
         }
 
-        return warnings;
+        return [.. warnings, .. _requests?.Warnings ?? [], .. _warnings];
     }
 }

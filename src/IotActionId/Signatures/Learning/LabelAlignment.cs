@@ -25,6 +25,10 @@ internal sealed class LabelAlignment
     /// <summary>Lengths that such messages have.</summary>
     private const double NovelLengths = 1000;
 
+    /// <summary>Seconds within which a reply follows, and how many of them make a kind of replies.</summary>
+    private const double LeastPause = 0.3;
+    private const int LeastReplies = 20;
+
     private readonly TrainingTrace _trace;
     private readonly LogTimes _times;
     private readonly int[][] _keys;
@@ -43,7 +47,8 @@ internal sealed class LabelAlignment
     /// <param name="commands">The log, ascending by time.</param>
     /// <param name="direction">The side that begins the exchanges.</param>
     /// <param name="maximumOffset">The largest clock offset looked for, seconds.</param>
-    public LabelAlignment(TrainingTrace trace, IReadOnlyList<IotCommand> commands, IotDirection direction, double maximumOffset)
+    /// <param name="trusted">Whether to begin with the clocks as they are.</param>
+    private LabelAlignment(TrainingTrace trace, IReadOnlyList<IotCommand> commands, IotDirection direction, double maximumOffset, bool trusted)
     {
         _trace = trace;
         _direction = direction;
@@ -67,9 +72,12 @@ internal sealed class LabelAlignment
 
         // A keepalive each minute falls in step with commands on the minute; unless it could be the commands themselves, it tells nothing of them.
         _times = new LogTimes(commands);
-        _isRegular = [.. Enumerable.Range(0, trace.Kinds.Length).Select(k => trace.IsClockwork(k) && !_times.GoWith(trace.TimesOf(k), maximumOffset))];
+        // What replies to every message of the other side begins nothing, however well it goes with the labels.
+        int[] replies = trace.Replies(LeastPause);
+        bool IsReply(int kind) => trace.Messages(kind) >= Math.Max(LeastReplies, commands.Count / 2) && replies[kind] >= 0.9 * trace.Messages(kind);
+        _isRegular = [.. Enumerable.Range(0, trace.Kinds.Length).Select(k => IsReply(k) || (trace.IsClockwork(k) && !_times.GoWith(trace.TimesOf(k), maximumOffset)))];
         double[] rates = [.. trace.KindOf.Select(k => _isRegular[k] ? double.PositiveInfinity : trace.Messages(k) / trace.Duration)];
-        _times.Locate(trace.Times, rates, maximumOffset);
+        _times.Locate(trace.Times, rates, maximumOffset, trusted);
         Begin();
         for (int round = 0; round < Rounds; round++)
         {
@@ -86,8 +94,7 @@ internal sealed class LabelAlignment
     /// <summary>The alignment by the side that begins the exchanges: the one whose messages come first.</summary>
     public static LabelAlignment Of(TrainingTrace trace, IReadOnlyList<IotCommand> commands, double maximumOffset)
     {
-        var towards = new LabelAlignment(trace, commands, IotDirection.ToGateway, maximumOffset);
-        var from = new LabelAlignment(trace, commands, IotDirection.FromGateway, maximumOffset);
+        LabelAlignment towards = Of(trace, commands, IotDirection.ToGateway, maximumOffset), from = Of(trace, commands, IotDirection.FromGateway, maximumOffset);
         int matchedTowards = towards.Anchors.Count(static a => a >= 0), matchedFrom = from.Anchors.Count(static a => a >= 0);
         if (Math.Min(matchedTowards, matchedFrom) < 0.6 * Math.Max(matchedTowards, matchedFrom))
         {
@@ -97,6 +104,15 @@ internal sealed class LabelAlignment
         int[] both = [.. Enumerable.Range(0, commands.Count).Where(i => towards.Anchors[i] >= 0 && from.Anchors[i] >= 0)];
         int first = both.Count(i => trace.Times[towards.Anchors[i]] <= trace.Times[from.Anchors[i]]);
         return 2 * first >= both.Length ? towards : from;
+    }
+
+    /// <summary>The alignment where it is known which side begins the exchanges.</summary>
+    /// <remarks>Where commands are dense and labels coarse, many offsets look right at first: clocks that are right anyhow get a try of their own.</remarks>
+    public static LabelAlignment Of(TrainingTrace trace, IReadOnlyList<IotCommand> commands, IotDirection direction, double maximumOffset)
+    {
+        var located = new LabelAlignment(trace, commands, direction, maximumOffset, trusted: false);
+        LabelAlignment? trusted = located._times.IsCoarse ? new LabelAlignment(trace, commands, direction, maximumOffset, trusted: true) : null;
+        return trusted?.Score > located.Score ? trusted : located;
     }
 
     public TrainingTrace Trace => _trace;

@@ -37,6 +37,9 @@ internal sealed class LogTimes
 
     public int Count => _labels.Length;
 
+    /// <summary>Whether a log shows minutes only, or little more.</summary>
+    public bool IsCoarse => _uncertainties.Max() > CoarseClock;
+
     /// <summary>Hours by which a log's times were off because of a wrong time zone: the first that is not 0.</summary>
     public double TimeZoneErrorHours { get; private set; }
 
@@ -72,7 +75,7 @@ internal sealed class LogTimes
     /// <param name="maximumOffset">The largest offset looked for, seconds.</param>
     public bool GoWith(IReadOnlyList<double> times, double maximumOffset)
     {
-        if (times.Count > 2 * Count || _uncertainties.Max() > CoarseClock)
+        if (times.Count > 2 * Count || IsCoarse)
         {
             return false;
         }
@@ -100,7 +103,8 @@ internal sealed class LogTimes
     /// <param name="times">Message times, seconds, ascending.</param>
     /// <param name="rates">Messages a second of each one's kind.</param>
     /// <param name="maximumOffset">The largest offset looked for, seconds.</param>
-    public void Locate(double[] times, double[] rates, double maximumOffset)
+    /// <param name="trusted">Whether the clocks are taken to be right, but for the time zone.</param>
+    public void Locate(double[] times, double[] rates, double maximumOffset, bool trusted)
     {
         (double start, double end) = times.Length == 0 ? (0, 0) : (times[0], times[^1]);
         (times, rates) = Rarest(times, rates, MessagesALabel * Count);
@@ -110,7 +114,7 @@ internal sealed class LogTimes
             double zone = TimeZoneError(log, times, rates, reach);
             TimeZoneErrorHours = TimeZoneErrorHours == 0 && zone != 0 ? zone / -3600 : TimeZoneErrorHours;
             int[] near = [.. log.Where(i => times.Length > 0 && _labels[i] + zone >= start - reach && _labels[i] + zone <= end + reach)];
-            ClockWindow[] windows = ClockAlignment.Align(Values(near, zone), times, rates, reach);
+            ClockWindow[] windows = trusted ? new ClockWindow[near.Length] : ClockAlignment.Align(Values(near, zone), times, rates, reach);
             for (int i = 0; i < near.Length; i++)
             {
                 _offsets[near[i]] = zone + windows[i].OffsetSeconds;

@@ -23,9 +23,10 @@ public static class SignatureLearner
         options ??= new LearningOptions();
         List<IotFlow> all = [.. flows.Where(static f => f.Messages.Count > 0)];
         List<IotCommand> log = [.. commands.OrderBy(static c => c.Time)];
-        if (log.Count == 0)
+        List<IotFlow> user = [.. options.UserFlows.Where(static f => f.Messages.Count > 0)];
+        if (log.Count == 0 && user.Count == 0)
         {
-            throw new IotException(IotErrorId.NoTrainingData, "The action log holds no command. Trigger each action several times while capturing, and log it.");
+            throw new IotException(IotErrorId.NoTrainingData, "The action log holds no command. Trigger each action several times while capturing, and log it, or capture the user's requests as well.");
         }
 
         if (all.Count == 0)
@@ -33,9 +34,17 @@ public static class SignatureLearner
             throw new IotException(IotErrorId.NoApplicationData, "No flow holds application data: there is nothing to learn from.");
         }
 
+        UserRequests? requests = user.Count == 0 ? null : UserRequests.Of(user, log, options.MaxClockOffset.TotalSeconds);
+        log = requests?.Commands ?? log;
+        if (log.Count == 0)
+        {
+            throw new IotException(IotErrorId.NoTrainingData, "The user's flows hold no request that could be a command, and there is no action log.");
+        }
+
+        HashSet<string> userFlows = [.. user.Select(static f => f.Id)];
         LabelAlignment? best = null;
         double bestScore = 0;
-        foreach (IGrouping<IPAddress, IotFlow> group in all.GroupBy(static f => f.Gateway))
+        foreach (IGrouping<IPAddress, IotFlow> group in all.Where(f => !userFlows.Contains(f.Id)).GroupBy(static f => f.Gateway))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (options.Gateway is null || options.Gateway.Equals(group.Key))
@@ -50,6 +59,6 @@ public static class SignatureLearner
             ? throw new IotException(
                 IotErrorId.NoTrainingData,
                 $"No traffic{(options.Gateway is null ? "" : $" of {options.Gateway}")} goes with the action log, which runs from {log[0].Time:u} to {log[^1].Time:u}. Check the log's time zone and the capture's times, or allow a larger clock offset.")
-            : new GatewayLearner(best, log, options, cancellationToken).Learn();
+            : new GatewayLearner(best, log, options, cancellationToken, requests).Learn();
     }
 }

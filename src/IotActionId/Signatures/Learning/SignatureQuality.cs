@@ -45,7 +45,7 @@ internal static class SignatureQuality
             Collides = collisions[i],
             CollidesGivenState = givenState[i],
             Confusion = confusions.GetValueOrDefault(s.Action.ValueKey) ?? s.Confusion,
-            Warnings = Warnings(s),
+            Warnings = [.. s.Warnings, .. Warnings(s)],
         })];
     }
 

@@ -18,11 +18,15 @@ internal sealed class TrainingBackground
     /// <summary>What background puts into fewer exchanges than this is weighed message by message instead.</summary>
     private const double LeastExpected = 0.02;
 
+    /// <summary>Nats from which it is no chance that a kind is in the exchanges of one action: there are thousands of kinds and actions.</summary>
+    private const double LeastSurprise = 14;
+
     private readonly TrainingTrace _trace;
     private readonly int _exchanges;
     private readonly int[] _idle;
     private readonly int[] _inside;
     private readonly bool[] _receipt;
+    private readonly bool[] _answer;
     private readonly double _insideSeconds;
 
     /// <param name="trace">The gateway's messages.</param>
@@ -36,7 +40,9 @@ internal sealed class TrainingBackground
         _idle = new int[trace.Kinds.Length];
         _inside = new int[trace.Kinds.Length];
         var replies = new int[trace.Kinds.Length];
-        var exchanges = new HashSet<(int Kind, int Key)>();
+        var exchanges = new Dictionary<(int Kind, int Key), int>();
+        var lastAnchor = new int[trace.Kinds.Length];
+        Array.Fill(lastAnchor, -1);
         int anchor = -1;
         double covered = 0, until = double.NegativeInfinity;
         for (int i = 0; i < trace.Count; i++)
@@ -52,7 +58,11 @@ internal sealed class TrainingBackground
             if (trace.Times[i] <= until)
             {
                 _inside[kind]++;
-                exchanges.Add((kind, keys[anchor]));
+                if (lastAnchor[kind] != anchor)
+                {
+                    lastAnchor[kind] = anchor;
+                    exchanges[(kind, keys[anchor])] = exchanges.GetValueOrDefault((kind, keys[anchor])) + 1;
+                }
             }
             else
             {
@@ -66,9 +76,24 @@ internal sealed class TrainingBackground
         // A log whose exchanges cover everything leaves nothing to call idle; a twentieth keeps the rates finite then.
         IdleSeconds = Math.Max(trace.Duration - covered, trace.Duration / 20);
         int actions = keys.Where(static k => k >= 0).Distinct().Count();
-        ILookup<int, int> actionsOfKind = exchanges.Where(static e => e.Key >= 0).ToLookup(static e => e.Kind, static e => e.Key);
+        ILookup<int, int> actionsOfKind = exchanges.Keys.Where(static e => e.Key >= 0).ToLookup(static e => e.Kind, static e => e.Key);
         _receipt = [.. Enumerable.Range(0, trace.Kinds.Length).Select(k =>
             _idle[k] >= LeastReceipts && replies[k] >= 0.5 * _idle[k] && actionsOfKind[k].Count() >= 0.8 * actions && _inside[k] >= anchors.Length / 2)];
+
+        // One action may well answer with what is telemetry at other times, where lengths are few: each of its exchanges has it, others have not.
+        Dictionary<int, int> exchangesOfKey = keys.Where(static k => k >= 0).CountBy(static k => k).ToDictionary();
+        _answer = new bool[trace.Kinds.Length];
+        foreach (IGrouping<int, KeyValuePair<(int Kind, int Key), int>> kind in exchanges.Where(static e => e.Key.Key >= 0).GroupBy(static e => e.Key.Kind))
+        {
+            int all = kind.Sum(static e => e.Value), singles = exchangesOfKey.Values.Sum();
+            double background = 1 - Math.Exp(-Rate(kind.Key) * seconds);
+            _answer[kind.Key] = !_receipt[kind.Key] && kind.Any(e =>
+            {
+                int own = exchangesOfKey[e.Key.Key];
+                double others = (all - e.Value + 0.5) / (singles - own + 1);
+                return Surprise(e.Value, own, Math.Max(background, others)) >= LeastSurprise;
+            });
+        }
     }
 
     /// <summary>Seconds outside all exchanges.</summary>
@@ -85,7 +110,7 @@ internal sealed class TrainingBackground
     {
         double expected = Rate(kind) * _insideSeconds;
         double excess = _trace.Period(kind) is not null && _idle[kind] > 10 ? LeastExcessOfPeriodic : LeastExcess;
-        return _receipt[kind] || (expected > LeastExpected * _exchanges && _inside[kind] < (excess * expected) + 1);
+        return _receipt[kind] || (!_answer[kind] && expected > LeastExpected * _exchanges && _inside[kind] < (excess * expected) + 1);
     }
 
     /// <summary>The kinds that flow without the user, most frequent first.</summary>
@@ -97,6 +122,13 @@ internal sealed class TrainingBackground
             {
                 IsReceipt = _receipt[k],
             })];
+
+    /// <summary>The nats by which so many of so many exchanges are more than chance puts it into (Chernoff 1952); 0 where they are fewer.</summary>
+    private static double Surprise(int count, int exchanges, double chance)
+    {
+        double share = (double)count / exchanges;
+        return share <= chance ? 0 : exchanges * ((share * Math.Log(share / chance)) + (share < 1 ? (1 - share) * Math.Log((1 - share) / (1 - chance)) : 0));
+    }
 
     /// <summary>Whether a message of the other side, on the same flow, came shortly before.</summary>
     private bool IsReply(int message)

@@ -42,6 +42,7 @@ internal sealed class TrainingTrace
             _timesOfKind[kind].Add(Times[i]);
         }
 
+        Duration = Math.Max(1, Covered(flows: [.. Sources.Where(static f => f.Messages.Count > 0).Select(static f => (Seconds(f.Messages[0].Time), Seconds(f.Messages[^1].Time)))]));
         Kinds = [.. _kindOf.Keys];
         _periods = _timesOfKind.ConvertAll(static t => PeriodOf(t));
     }
@@ -67,8 +68,8 @@ internal sealed class TrainingTrace
 
     public int Count => Units.Length;
 
-    /// <summary>From the first message to the last, at least a second.</summary>
-    public double Duration => Count == 0 ? 1 : Math.Max(1, Times[^1] - Times[0]);
+    /// <summary>Seconds from the first message to the last, without the time between captures; at least one.</summary>
+    public double Duration { get; }
 
     /// <summary>How many messages of that kind there are.</summary>
     public int Messages(int kind) => _timesOfKind[kind].Count;
@@ -81,6 +82,26 @@ internal sealed class TrainingTrace
 
     /// <summary>When messages of that kind came, ascending.</summary>
     public IReadOnlyList<double> TimesOf(int kind) => _timesOfKind[kind];
+
+    /// <summary>By kind: how many of its messages follow a message of the other side, on the same flow, within so many seconds.</summary>
+    public int[] Replies(double seconds)
+    {
+        var replies = new int[Kinds.Length];
+        var last = new double[Sources.Count, 2];
+        for (int flow = 0; flow < Sources.Count; flow++)
+        {
+            last[flow, 0] = last[flow, 1] = double.NegativeInfinity;
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            int direction = Units[i].Direction == IotDirection.ToGateway ? 0 : 1;
+            replies[KindOf[i]] += Times[i] - last[Flows[i], 1 - direction] <= seconds ? 1 : 0;
+            last[Flows[i], direction] = Times[i];
+        }
+
+        return replies;
+    }
 
     /// <summary>The index of the first message at or after <paramref name="time"/>.</summary>
     public int IndexAt(double time)
@@ -109,6 +130,20 @@ internal sealed class TrainingTrace
         double median = gaps[gaps.Length / 2];
         int near = gaps.Count(g => Math.Abs(g - median) <= within * median);
         return near >= 0.75 * gaps.Length ? Math.Round(median, 2) : null;
+    }
+
+    /// <summary>Seconds that flows cover; shorter pauses between them than an hour are reconnections.</summary>
+    private static double Covered(List<(double From, double To)> flows)
+    {
+        const double Pause = 3600;
+        double covered = 0, until = double.NegativeInfinity;
+        foreach ((double from, double to) in flows.OrderBy(static f => f.From))
+        {
+            covered += Math.Max(0, to - (from - until < Pause ? until : from));
+            until = Math.Max(until, to);
+        }
+
+        return covered;
     }
 
     public static double Seconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).TotalSeconds;
