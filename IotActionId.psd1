@@ -13,6 +13,7 @@
         'Export-IotSignature'
         'Find-IotAction'
         'Get-IotFlow'
+        'Get-IotInterface'
         'Get-IotMessage'
         'Get-IotSignature'
         'Import-IotActionLog'
