@@ -12,6 +12,7 @@
     CmdletsToExport      = @(
         'Export-IotSignature'
         'Find-IotAction'
+        'Get-IotCapture'
         'Get-IotFlow'
         'Get-IotInterface'
         'Get-IotMessage'
@@ -22,6 +23,9 @@
         'Measure-IotAccuracy'
         'New-IotLabHome'
         'New-IotSignature'
+        'Start-IotCapture'
+        'Stop-IotCapture'
+        'Watch-IotAction'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using System.Net;
 using IotActionId.Identification;
 using IotActionId.Messages;
-using IotActionId.Signatures;
 
 namespace IotActionId.PowerShell;
 
@@ -48,7 +47,7 @@ public sealed class FindIotActionCommand : IotCmdlet
     /// <inheritdoc/>
     protected override void Prepare() =>
         _identifier = new Identifier(
-            LoadSet(Signature),
+            SignatureSource.From(Signature, ResolveLiteralPath).Set,
             new IdentificationOptions { Gateways = Gateway, MinimumPosterior = MinimumPosterior, MaximumActions = MaximumActions, MaximumCandidates = MaximumCandidates });
 
     /// <inheritdoc/>
@@ -89,13 +88,4 @@ public sealed class FindIotActionCommand : IotCmdlet
                 $"No flow is one of the gateway to a service that the signature set knows. Flows of {string.Join(", ", _others.Take(5))}{(_others.Count > 5 ? ", ..." : "")} were left out; name the gateway's address with -Gateway if it has changed.");
         }
     }
-
-    private IotSignatureSet LoadSet(object signature) =>
-        (signature is PSObject wrapped ? wrapped.BaseObject : signature) switch
-        {
-            IotSignatureSet set => set,
-            string path => SignatureFile.Load(ResolveLiteralPath(path)),
-            FileInfo file => SignatureFile.Load(file.FullName),
-            object other => throw new IotException(IotErrorId.InvalidSignatureFile, $"-Signature takes a signature set or the path of a signature file, not a {other.GetType().Name}."),
-        };
 }

@@ -132,7 +132,7 @@ public sealed class IotCapture : IDisposable
         _ended.Task.Wait((int)Math.Min(longest.TotalMilliseconds, int.MaxValue), cancellationToken);
 
     /// <summary>Opens what the session has written so far as one capture; files that follow each other are read as one.</summary>
-    internal Stream OpenFiles() => new JoinedCaptures(Files);
+    public Stream OpenFiles() => new JoinedCaptures(Files);
 
     /// <inheritdoc/>
     public void Dispose()
