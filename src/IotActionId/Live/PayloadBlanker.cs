@@ -36,6 +36,9 @@ internal sealed class PayloadBlanker
     /// <summary>Kept behind the front of a handshake record where the segment ends before it shows whether a hello follows.</summary>
     private const int PerhapsHello = 4096;
 
+    /// <summary>Flags, version, and two connection ids of 20 bytes with their lengths.</summary>
+    private const int LongestQuicHeader = 47;
+
     private readonly PacketDecoder _decoder = new();
     private readonly StreamMemory _streams = new();
 
@@ -103,7 +106,7 @@ internal sealed class PayloadBlanker
         int ahead = (int)(sequence - place.Next);
         if (opens || !isKnown)
         {
-            place = place with { Next = sequence, Rest = 0, Hello = 0, IsFresh = opens };
+            place = place with { Next = sequence, Rest = 0, Hello = 0, LoneType = 0, IsFresh = opens };
             ahead = 0;
         }
 
@@ -121,10 +124,17 @@ internal sealed class PayloadBlanker
             int beyond = ahead + length;
             if (beyond > 0)
             {
-                place = place with { Next = place.Next + (uint)beyond, Rest = old.Rest, Hello = old.Hello, IsFresh = false };
+                place = place with { Next = place.Next + (uint)beyond, Rest = old.Rest, Hello = old.Hello, LoneType = old.LoneType, IsFresh = false };
             }
 
             return;
+        }
+
+        if (place.LoneType != 0 && ahead == 0 && payload is [3, ..])
+        {
+            // The last byte was the first of a front after all.
+            place.Rest = TlsRecordHeader.Size - 1;
+            place.Hello = place.LoneType == (byte)TlsContentType.Handshake ? Math.Max(place.Hello, TlsRecordHeader.Size - 1 + PerhapsHello) : place.Hello;
         }
 
         int kept = ahead > 0 ? TlsRecordHeader.Size - 1 : place.Rest;
@@ -186,19 +196,9 @@ internal sealed class PayloadBlanker
             final = Math.Max(final, Math.Min(end, run.Length));
         }
 
-        if (run.Length > 0 && run[^1] is >= (byte)TlsContentType.ChangeCipherSpec and <= (byte)TlsContentType.Heartbeat)
-        {
-            rest = TlsRecordHeader.Size - 1;
-            hello = run[^1] == (byte)TlsContentType.Handshake ? Math.Max(hello, run.Length + PerhapsHello) : hello;
-            byte last = run[^1];
-            run[final..].Clear();
-            run[^1] = last;
-        }
-        else
-        {
-            run[final..].Clear();
-        }
-
+        bool isLone = run.Length > 0 && run[^1] is >= (byte)TlsContentType.ChangeCipherSpec and <= (byte)TlsContentType.Heartbeat;
+        place.LoneType = isLone ? run[^1] : (byte)0;
+        run[final..(isLone ? Math.Max(final, run.Length - 1) : run.Length)].Clear();
         place.Rest = (byte)rest;
         place.Hello = Math.Max(0, hello - run.Length);
     }
@@ -226,14 +226,9 @@ internal sealed class PayloadBlanker
 
     private static void BlankDatagram(Span<byte> payload, int length)
     {
-        if (QuicLongHeader.TryRead(payload, out QuicLongHeader quic))
+        if (QuicLongHeader.TryRead(payload, out _))
         {
-            // The hellos come in Initial packets, whose keys everybody knows. What shares their datagrams is the rest of the handshake.
-            if (QuicVersion.Of(quic.Version) is not { } version || quic.Type != version.InitialType)
-            {
-                payload[quic.Length..].Clear();
-            }
-
+            // The hellos come in Initial packets, whose keys everybody knows; what shares their datagrams is the rest of the handshake.
             return;
         }
 
@@ -248,8 +243,8 @@ internal sealed class PayloadBlanker
             }
         }
 
-        // The first byte of a short QUIC header, of a unified one of DTLS 1.3; with the front of a record that has a connection id.
-        int front = DtlsRecordHeader.TryRead(payload[at..], out _) ? DtlsRecordHeader.Size : QuicLongHeader.Begins(payload) ? 6 : 1;
+        // The first byte of a short QUIC header or of a unified one of DTLS 1.3; the front of a record that has a connection id; what shows that a long QUIC header is none.
+        int front = DtlsRecordHeader.TryRead(payload[at..], out _) ? DtlsRecordHeader.Size : QuicLongHeader.Begins(payload) ? LongestQuicHeader : 1;
         if (at + front < payload.Length)
         {
             payload[(at + front)..].Clear();

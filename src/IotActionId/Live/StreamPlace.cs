@@ -18,6 +18,9 @@ internal record struct StreamPlace
     /// <summary>So many bytes may still belong to the front of a record that the last segment broke off in.</summary>
     public byte Rest;
 
+    /// <summary>The last byte, where it could be the first of a record; 0 where not.</summary>
+    public byte LoneType;
+
     /// <summary>Whether no byte has come since the SYN.</summary>
     public bool IsFresh;
 }

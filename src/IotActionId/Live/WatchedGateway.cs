@@ -2,6 +2,7 @@ using System.Net;
 using IotActionId.Identification;
 using IotActionId.Messages;
 using IotActionId.Signatures;
+using IotActionId.Tls;
 
 namespace IotActionId.Live;
 
@@ -26,6 +27,9 @@ internal sealed class WatchedGateway
 
     /// <summary>The ports of the services that it talks to.</summary>
     public IReadOnlyCollection<int> Ports { get; }
+
+    /// <summary>How its plaintext lengths become record lengths, for connections that were open before the watch.</summary>
+    public TlsFraming Framing => _set.Framing;
 
     /// <summary>An exchange lasts at most this long: what began so long ago is complete.</summary>
     public TimeSpan QuietTime => _set.QuietTime;
