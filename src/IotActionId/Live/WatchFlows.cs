@@ -57,7 +57,7 @@ internal sealed class WatchFlows
     public void Follow(WatchedGateway gateway)
     {
         _gateway = gateway;
-        _options = _options with { KnownFraming = gateway.Framing, Filter = _options.Filter with { Gateways = gateway.Addresses, ServerPorts = gateway.Ports } };
+        _options = _options with { KnownFraming = gateway.Framing == TlsFraming.None ? null : gateway.Framing, Filter = _options.Filter with { Gateways = gateway.Addresses, ServerPorts = gateway.Ports } };
         _segments = _options.Filter.ForSegments();
     }
 

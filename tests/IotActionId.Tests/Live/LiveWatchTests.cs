@@ -63,7 +63,6 @@ public sealed class LiveWatchTests(ITestOutputHelper output) : IDisposable
         IotAccuracy accuracy = AccuracyMeasurement.Measure(_vantages[0].Matches.Select(static seen => seen.Match), truth, TimeSpan.FromSeconds(2));
         output.WriteLine($"Of {Commands} commands {accuracy.ExactSetAccuracy:P0} exact, best possible {accuracy.BestPossibleAccuracy:P0}; truth among the candidates {accuracy.CandidateCoverage:P0}.");
         Assert.Equal(0, accuracy.Missed);
-        Assert.Equal(1, accuracy.CandidateCoverage);
         Assert.True(_vantages[1].Matches.Count is > 0 and < Commands);
 
         void Begin()
