@@ -23,8 +23,7 @@ internal static class LiveLoad
     /// <summary>Sends for a while.</summary>
     /// <param name="rate">Records a second, over all connections; 0 for as many as go.</param>
     /// <param name="seconds">For so long.</param>
-    /// <param name="client">The client's address.</param>
-    public static int Run(int rate, double seconds, string client)
+    public static int Run(int rate, double seconds)
     {
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
@@ -34,7 +33,7 @@ internal static class LiveLoad
         for (int i = 0; i < Connections; i++)
         {
             senders[i] = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            senders[i].Bind(new IPEndPoint(IPAddress.Parse(client), 0));
+            senders[i].Bind(new IPEndPoint(IPAddress.Parse(Client), 0));
             senders[i].Connect(listener.LocalEndPoint!);
             Socket receiver = listener.Accept();
             new Thread(() => Drain(receiver)) { IsBackground = true }.Start();

@@ -12,6 +12,8 @@ namespace IotActionId.Benchmarks;
 internal sealed record LiveRun(long Packets, long Dropped, double CpuSeconds, long Sent)
 {
     private const double TicksPerSecond = 100;
+    private const int WarmUpRate = 20_000;
+    private const double WarmUpSeconds = 1.5;
 
     /// <summary>Runs a program beside a load.</summary>
     /// <param name="kind"><c>tcpdump</c>, or a kind of <see cref="LiveJob"/>.</param>
@@ -19,9 +21,9 @@ internal sealed record LiveRun(long Packets, long Dropped, double CpuSeconds, lo
     /// <param name="buffer">Bytes of the kernel's buffer.</param>
     /// <param name="rate">Records a second.</param>
     /// <param name="seconds">For so long.</param>
-    /// <param name="client">From this address.</param>
+    /// <param name="share">The part of one processor that the program gets while the load lasts; 1 for all of it.</param>
     /// <returns>The run, or null where the program is not installed.</returns>
-    public static LiveRun? Of(string kind, string path, int buffer, int rate, double seconds, string client = LiveLoad.Client)
+    public static LiveRun? Of(string kind, string path, int buffer, int rate, double seconds, double share)
     {
         bool isTcpdump = kind == "tcpdump";
         ProcessStartInfo start = isTcpdump
@@ -39,10 +41,18 @@ internal sealed record LiveRun(long Packets, long Dropped, double CpuSeconds, lo
             }
             while (line is not null && !line.Contains(isTcpdump ? "listening" : "ready", StringComparison.Ordinal));
 
-            double before = Cpu(process.Id);
-            long sent = Load(rate, seconds, client);
-            Thread.Sleep(500);
-            double cpu = Cpu(process.Id) - before;
+            // What a process does once, such as compiling, is not what is measured.
+            Load(WarmUpRate, WarmUpSeconds);
+            long sent;
+            double cpu;
+            using (ProcessorShare? limit = share < 1 ? ProcessorShare.Of(process.Id, share) : null)
+            {
+                double before = Cpu(process.Id);
+                sent = Load(rate, seconds);
+                Thread.Sleep(500);
+                cpu = Cpu(process.Id) - before;
+            }
+
             if (isTcpdump)
             {
                 using Process stop = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
@@ -67,9 +77,9 @@ internal sealed record LiveRun(long Packets, long Dropped, double CpuSeconds, lo
 
     /// <summary>Runs a load to its end.</summary>
     /// <returns>Records sent.</returns>
-    public static long Load(int rate, double seconds, string client = LiveLoad.Client)
+    public static long Load(int rate, double seconds)
     {
-        ProcessStartInfo start = Self("live-load", rate.ToString(CultureInfo.InvariantCulture), seconds.ToString(CultureInfo.InvariantCulture), client);
+        ProcessStartInfo start = Self("live-load", rate.ToString(CultureInfo.InvariantCulture), seconds.ToString(CultureInfo.InvariantCulture));
         start.RedirectStandardOutput = true;
         using Process process = Process.Start(start)!;
         long sent = long.Parse(process.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture);
