@@ -182,7 +182,7 @@ public abstract class CaptureFileCmdlet : FileCmdlet
             case CaptureSet:
                 foreach (IotCapture session in Capture)
                 {
-                    RunOrReport(() => ProcessStream(session.OpenFiles(), session.Files[^1]));
+                    RunOrReport(() => ProcessStream(session.OpenFiles(), session.Files[0]));
                 }
 
                 break;

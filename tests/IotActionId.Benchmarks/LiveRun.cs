@@ -42,7 +42,7 @@ internal sealed record LiveRun(long Packets, long Dropped, double CpuSeconds, lo
             while (line is not null && !line.Contains(isTcpdump ? "listening" : "ready", StringComparison.Ordinal));
 
             // What a process does once, such as compiling, is not what is measured.
-            Load(WarmUpRate, WarmUpSeconds);
+            long warmUp = Load(WarmUpRate, WarmUpSeconds);
             long sent;
             double cpu;
             using (ProcessorShare? limit = share < 1 ? ProcessorShare.Of(process.Id, share) : null)
@@ -65,9 +65,11 @@ internal sealed record LiveRun(long Packets, long Dropped, double CpuSeconds, lo
 
             string rest = told.ReadToEnd();
             process.WaitForExit();
-            return isTcpdump
-                ? new LiveRun(Number(rest, "packets captured"), Number(rest, "packets dropped by kernel"), cpu, sent)
-                : new LiveRun(long.Parse(rest.Split(' ')[0], CultureInfo.InvariantCulture), long.Parse(rest.Split(' ')[1], CultureInfo.InvariantCulture), cpu, sent);
+            (long packets, long dropped) = isTcpdump
+                ? (Number(rest, "packets captured"), Number(rest, "packets dropped by kernel"))
+                : (long.Parse(rest.Split(' ')[0], CultureInfo.InvariantCulture), long.Parse(rest.Split(' ')[1], CultureInfo.InvariantCulture));
+            long ofWarmUp = (long)((double)(packets + dropped) * warmUp / (sent + warmUp));
+            return new LiveRun(packets - ofWarmUp, dropped, cpu, sent);
         }
         catch (Win32Exception)
         {

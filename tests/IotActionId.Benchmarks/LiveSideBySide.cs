@@ -15,7 +15,7 @@ internal static class LiveSideBySide
     private const double Share = 0.05;
 
     private static readonly int[] Rates = [25_000, 100_000, 200_000];
-    private static readonly int[] SmallRates = [5_000, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 80_000, 100_000];
+    private static readonly int[] SmallRates = [40_000, 60_000, 80_000, 100_000, 120_000, 160_000];
     private static readonly string[] Kinds = ["tcpdump", "full", "capture", "watch"];
 
     /// <summary>Runs everything.</summary>

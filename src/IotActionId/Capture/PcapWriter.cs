@@ -41,9 +41,11 @@ public sealed class PcapWriter : IDisposable
             WriteFileHeader(linkType);
             Flush();
         }
-        catch
+        catch (IotException)
         {
+            // What has no header is no capture.
             _stream.Dispose();
+            File.Delete(path);
             throw;
         }
     }

@@ -115,7 +115,7 @@ public sealed class ActionWatcher : IDisposable
         _stop.Cancel();
 
         // Who reads a named pipe may be stuck in the read for good.
-        if (_thread.Join(_source is null ? TimeSpan.FromSeconds(1) : Timeout.InfiniteTimeSpan))
+        if (_thread.Join(_source is null ? TimeSpan.FromSeconds(0.2) : Timeout.InfiniteTimeSpan))
         {
             _filter?.Dispose();
             _stop.Dispose();
