@@ -112,7 +112,8 @@ internal sealed class CaptureFiles : IDisposable
 
     private void Begin()
     {
-        // The next file is there before the last is closed: where it cannot be made, the last is still whole.
+        // The last file is whole before the next is there: so it is where that cannot be made.
+        _writer?.Flush();
         string path = _pattern.For(++_number, DateTimeOffset.UtcNow);
         path = _paths.Contains(path) ? FilePattern.Numbered(path, _number) : path;
         var next = new PcapWriter(path, _linkType, _options.Overwrite);
@@ -122,7 +123,6 @@ internal sealed class CaptureFiles : IDisposable
         Volatile.Write(ref _paths, [.. _paths, path]);
         if (last is not null)
         {
-            last.Flush();
             _closing = Task.WhenAll(_closing, Task.Run(() =>
             {
                 last.FlushToDisk();

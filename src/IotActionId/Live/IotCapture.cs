@@ -158,13 +158,11 @@ public sealed class IotCapture : IDisposable
                 }
             }
         }
-        catch (IotException exception)
+        catch (Exception exception)
         {
-            _error = exception;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            _error = new IotException(IotErrorId.FileAccessDenied, $"The files of the capture on '{Interface}' cannot be kept: {exception.Message}", _options.Path, exception);
+            // An exception on a thread that nobody awaits would end the process.
+            _error = exception as IotException
+                ?? new IotException(IotErrorId.FileAccessDenied, $"The capture on '{Interface}' cannot go on: {exception.Message}", _options.Path, exception);
         }
         finally
         {
@@ -202,10 +200,15 @@ public sealed class IotCapture : IDisposable
         if (_packets < most)
         {
             long last = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100;
-            long patience = Environment.TickCount64 + (2 * (long)Delay.TotalMilliseconds);
-            while (_source.IsUp && Environment.TickCount64 < patience && !_isPast && _packets < most)
+            long patience = 2 * (long)Delay.TotalMilliseconds;
+            long idleSince = Environment.TickCount64;
+            while (_source.IsUp && Environment.TickCount64 - idleSince < patience && !_isPast && _packets < most)
             {
-                if (Take(most, last) && !_isPast)
+                if (!Take(most, last))
+                {
+                    idleSince = Environment.TickCount64;
+                }
+                else if (!_isPast)
                 {
                     _source.Wait(TimeSpan.FromMilliseconds(5), CancellationToken.None);
                 }
