@@ -18,6 +18,7 @@ internal static class LiveLoad
 
     private const int Connections = 16;
     private const int Body = 200;
+    private const int Commands = 1009;
     private const int BufferLength = 64 * 1024;
 
     /// <summary>Sends for a while.</summary>
@@ -30,13 +31,16 @@ internal static class LiveLoad
         listener.Bind(new IPEndPoint(IPAddress.Parse(Server), Port));
         listener.Listen();
         Socket[] senders = new Socket[Connections];
+        Socket[] receivers = new Socket[Connections];
         for (int i = 0; i < Connections; i++)
         {
             senders[i] = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             senders[i].Bind(new IPEndPoint(IPAddress.Parse(Client), 0));
             senders[i].Connect(listener.LocalEndPoint!);
-            Socket receiver = listener.Accept();
+            Socket receiver = receivers[i] = listener.Accept();
+            Socket sender = senders[i];
             new Thread(() => Drain(receiver)) { IsBackground = true }.Start();
+            new Thread(() => Drain(sender)) { IsBackground = true }.Start();
         }
 
         byte[] record = new byte[5 + Body];
@@ -55,14 +59,16 @@ internal static class LiveLoad
 
             for (; sent < due; sent++)
             {
-                senders[sent % Connections].Send(record);
+                // Now and then the service says something, as if it were a command.
+                long connection = sent % Connections;
+                (sent % Commands == 0 ? receivers[connection] : senders[connection]).Send(record);
             }
         }
 
         Console.WriteLine(sent);
-        foreach (Socket sender in senders)
+        foreach (Socket socket in (Socket[])[.. senders, .. receivers])
         {
-            sender.Dispose();
+            socket.Dispose();
         }
 
         return 0;
@@ -77,7 +83,7 @@ internal static class LiveLoad
             {
             }
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // The load is over.
         }
