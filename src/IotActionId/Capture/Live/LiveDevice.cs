@@ -37,18 +37,12 @@ internal sealed class LiveDevice : IDisposable
     {
         get
         {
-            try
+            // The counters have 32 bits, and go round.
+            if (KernelCounts.TryRead(_device, out uint kernel, out uint card))
             {
-                // The library's counters have 32 bits, and go round.
-                ICaptureStatistics counted = _device.Statistics;
-                _counts += new LiveCounts(
-                    unchecked(counted.DroppedPackets - _lastKernelDropped), unchecked(counted.InterfaceDroppedPackets - _lastInterfaceDropped));
-                _lastKernelDropped = counted.DroppedPackets;
-                _lastInterfaceDropped = counted.InterfaceDroppedPackets;
-            }
-            catch (PcapException)
-            {
-                // An interface that is gone counts nothing any more.
+                _counts += new LiveCounts(unchecked(kernel - _lastKernelDropped), unchecked(card - _lastInterfaceDropped));
+                _lastKernelDropped = kernel;
+                _lastInterfaceDropped = card;
             }
 
             return _counts;
