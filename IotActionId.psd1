@@ -12,7 +12,9 @@
     CmdletsToExport      = @(
         'Export-IotSignature'
         'Find-IotAction'
+        'Get-IotCapture'
         'Get-IotFlow'
+        'Get-IotInterface'
         'Get-IotMessage'
         'Get-IotSignature'
         'Import-IotActionLog'
@@ -22,7 +24,10 @@
         'Merge-IotSignature'
         'New-IotLabHome'
         'New-IotSignature'
+        'Start-IotCapture'
+        'Stop-IotCapture'
         'Test-IotSignature'
+        'Watch-IotAction'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

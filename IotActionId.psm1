@@ -25,3 +25,6 @@ foreach ($cmdlet in $inner.ExportedCmdlets.Values) {
 foreach ($alias in $inner.ExportedAliases.Values) {
     $addAlias.Invoke($module, @(, $alias))
 }
+
+# Capture sessions run on threads of their own and would outlive the module.
+$module.OnRemove = { $assembly.GetType('IotActionId.PowerShell.ModuleEnd', $true)::EndSessions() }

@@ -112,13 +112,22 @@ Describe 'Captures with filters' {
 
     It 'say what to install where libpcap is missing, and need it for nothing else' -Skip:(-not $canHideLibpcap) {
         # In a mount namespace of its own, where the library is an empty file.
-        $script = "Import-Module '$manifest'; @(Get-IotFlow '$homePcap').Count; try { Get-IotFlow '$homePcap' -Filter tcp } catch { `$_.FullyQualifiedErrorId; [string]`$_.CategoryInfo.Category; `$_.Exception.Message }"
+        $script = "Import-Module '$manifest'; @(Get-IotFlow '$homePcap').Count; foreach (`$try in { Get-IotFlow '$homePcap' -Filter tcp }, { Get-IotInterface }, { Start-IotCapture lo '$TestDrive/x.pcap' -ErrorAction Stop }) { try { & `$try } catch { `$_.FullyQualifiedErrorId; [string]`$_.CategoryInfo.Category; `$_.Exception.Message } }"
         $hide = 'for f in $(ldconfig -p | sed -n "s/.*libpcap.* => //p"); do mount --bind /dev/null "$(readlink -f "$f")" || exit; done; exec "$@"'
-        $count, $id, $category, $message = unshare --mount bash -c $hide hide "$PSHOME/pwsh" -NoProfile -NonInteractive -Command $script
+        $count, $id, $category, $message, $second, $null, $null, $third, $null = unshare --mount bash -c $hide hide "$PSHOME/pwsh" -NoProfile -NonInteractive -Command $script
         $count | Should -Be $all.Count
         $id | Should -Be 'CaptureLibraryNotFound,IotActionId.PowerShell.GetIotFlowCommand'
         $category | Should -Be 'NotInstalled'
         $message | Should -BeLike '*apt-get install libpcap0.8*dnf install libpcap*'
+        $second | Should -Be 'CaptureLibraryNotFound,IotActionId.PowerShell.GetIotInterfaceCommand'
+        $third | Should -Be 'CaptureLibraryNotFound,IotActionId.PowerShell.StartIotCaptureCommand'
+    }
+}
+
+Describe 'Interfaces' -Skip:(-not $hasLibpcap) {
+    It 'are shown in at most 120 columns, the loopback among them' {
+        @(Get-IotInterface | Where-Object IsLoopback).Count | Should -BeGreaterOrEqual 1
+        (Get-IotInterface | Out-String -Width 120).Split("`n").TrimEnd().Length | Measure-Object -Maximum | ForEach-Object Maximum | Should -BeLessOrEqual 120
     }
 }
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using IotActionId.Capture;
 using IotActionId.Flows;
+using IotActionId.Live;
 using IotActionId.Messages;
 
 namespace IotActionId.PowerShell;
@@ -14,8 +15,24 @@ public abstract class CaptureFileCmdlet : FileCmdlet
 
     private static readonly FlowReaderOptions Defaults = new();
 
+    /// <summary>The parameter set that takes a stream.</summary>
+    protected const string InputStreamSet = "InputStream";
+
+    /// <summary>The parameter set that takes capture sessions.</summary>
+    protected const string CaptureSet = "Capture";
+
     private CaptureFilter? _packets;
     private FlowReaderOptions _options = Defaults;
+
+    /// <summary>A stream to read a capture from, such as the output of a process. It is read to its end and closed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputStreamSet)]
+    [ValidateNotNull]
+    public Stream InputStream { get; set; } = null!;
+
+    /// <summary>Capture sessions, whose files up to now are read as one capture each.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = CaptureSet)]
+    [ValidateNotNullOrEmpty]
+    public IotCapture[] Capture { get; set; } = [];
 
     /// <summary>Only flows of these gateways. They count as the gateway of a flow whoever opened it; otherwise that is the TCP client.</summary>
     [Parameter]
@@ -62,42 +79,56 @@ public abstract class CaptureFileCmdlet : FileCmdlet
     /// <summary>Only packets that this expression of libpcap lets through are read at all.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = InputStreamSet)]
+    [Parameter(ParameterSetName = CaptureSet)]
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }
 
     /// <summary>Flows that may be open at once; 65,536 by default.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = InputStreamSet)]
+    [Parameter(ParameterSetName = CaptureSet)]
     [ValidateRange(1, MostOpenFlows)]
     public int MaximumOpenFlows { get; set; } = Defaults.Limits.MaxOpenFlows;
 
     /// <summary>Bytes of out-of-order segments that may be held at once over all flows; 32 MiB by default.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = InputStreamSet)]
+    [Parameter(ParameterSetName = CaptureSet)]
     [ValidateRange(0, long.MaxValue)]
     public long MaximumReorderBytes { get; set; } = Defaults.Limits.MaxReorderBytes;
 
     /// <summary>Records kept of one flow; 1,000,000 by default.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = InputStreamSet)]
+    [Parameter(ParameterSetName = CaptureSet)]
     [ValidateRange(1, MostRecordsPerFlow)]
     public int MaximumRecordsPerFlow { get; set; } = Defaults.MaxRecordsPerFlow;
 
     /// <summary>How long a TCP flow with payload may be silent before it ends; 2 hours 4 minutes by default.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = InputStreamSet)]
+    [Parameter(ParameterSetName = CaptureSet)]
     [ValidateAtLeastOneSecond]
     public TimeSpan TcpIdleTimeout { get; set; } = Defaults.Limits.TcpIdleTimeout;
 
     /// <summary>How long a UDP flow may be silent before it ends; 5 minutes by default.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = InputStreamSet)]
+    [Parameter(ParameterSetName = CaptureSet)]
     [ValidateAtLeastOneSecond]
     public TimeSpan UdpIdleTimeout { get; set; } = Defaults.Limits.UdpIdleTimeout;
 
     /// <summary>How long a TCP flow without any payload may be silent before it ends; 4 minutes by default.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = InputStreamSet)]
+    [Parameter(ParameterSetName = CaptureSet)]
     [ValidateAtLeastOneSecond]
     public TimeSpan HalfOpenTimeout { get; set; } = Defaults.Limits.HalfOpenTimeout;
 
@@ -141,11 +172,53 @@ public abstract class CaptureFileCmdlet : FileCmdlet
     }
 
     /// <inheritdoc/>
+    protected override void ProcessInput()
+    {
+        switch (ParameterSetName)
+        {
+            case InputStreamSet:
+                ProcessStream(InputStream, "the input stream");
+                break;
+            case CaptureSet:
+                foreach (IotCapture session in Capture)
+                {
+                    RunOrReport(() => ProcessStream(session.OpenFiles(), session.Files[0]));
+                }
+
+                break;
+            default:
+                base.ProcessInput();
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessFile(string path)
     {
-        string name = System.IO.Path.GetFileName(path);
-        using var meter = new ProgressMeter(this, $"Reading {name}", new FileInfo(path).Length);
+        using var meter = new ProgressMeter(this, $"Reading {System.IO.Path.GetFileName(path)}", new FileInfo(path).Length);
         using FlowReader reader = FlowReader.Open(path, _options, new BytesRead(meter), CancellationToken);
+        ProcessFlows(reader, System.IO.Path.GetFileName(path));
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryProcessStandardInput()
+    {
+        ProcessStream(Console.OpenStandardInput(), "the standard input");
+        return true;
+    }
+
+    /// <summary>Reads one stream.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="name">What to call it; on flows too.</param>
+    protected virtual void ProcessStream(Stream stream, string name)
+    {
+        using var meter = new ProgressMeter(this, $"Reading {System.IO.Path.GetFileName(name)}", 0);
+        using FlowReader reader = FlowReader.Open(stream, name, _options, new BytesRead(meter), CancellationToken);
+        ProcessFlows(reader, System.IO.Path.GetFileName(name));
+    }
+
+    private void ProcessFlows(FlowReader reader, string name)
+    {
         foreach (IotFlow flow in reader.ReadFlows(CancellationToken))
         {
             ProcessFlow(flow);

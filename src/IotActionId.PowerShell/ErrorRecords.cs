@@ -11,9 +11,10 @@ internal static class ErrorRecords
 
     private static ErrorCategory Category(IotErrorId id) => id switch
     {
-        IotErrorId.FileNotFound or IotErrorId.InterfaceNotFound => ErrorCategory.ObjectNotFound,
+        IotErrorId.FileNotFound or IotErrorId.InterfaceNotFound or IotErrorId.CaptureNotFound => ErrorCategory.ObjectNotFound,
         IotErrorId.NoTrainingData or IotErrorId.NoApplicationData => ErrorCategory.ObjectNotFound,
         IotErrorId.FileAccessDenied or IotErrorId.CapturePermissionDenied => ErrorCategory.PermissionDenied,
+        IotErrorId.DiskFull => ErrorCategory.ResourceUnavailable,
         IotErrorId.OutputNotEmpty => ErrorCategory.ResourceExists,
         IotErrorId.CaptureLibraryNotFound => ErrorCategory.NotInstalled,
         IotErrorId.InvalidCaptureFilter => ErrorCategory.ParserError,

@@ -30,6 +30,10 @@ public abstract class FileCmdlet : IotCmdlet
     /// <param name="path">Its full file-system path; a file of that name was there a moment ago.</param>
     protected abstract void ProcessFile(string path);
 
+    /// <summary>What <c>-Path -</c> stands for; false where a cmdlet does not read from its standard input.</summary>
+    /// <returns>Whether it was read.</returns>
+    protected virtual bool TryProcessStandardInput() => false;
+
     /// <inheritdoc/>
     protected override void ProcessInput()
     {
@@ -38,7 +42,13 @@ public abstract class FileCmdlet : IotCmdlet
             case PathSet:
                 foreach (string path in Path)
                 {
-                    RunOrReport(() => ProcessFiles(ResolveWildcardPath(path)));
+                    RunOrReport(() =>
+                    {
+                        if (path != "-" || !TryProcessStandardInput())
+                        {
+                            ProcessFiles(ResolveWildcardPath(path));
+                        }
+                    });
                 }
 
                 break;

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using System.Net;
 using IotActionId.Identification;
 using IotActionId.Messages;
-using IotActionId.Signatures;
 
 namespace IotActionId.PowerShell;
 
@@ -53,7 +52,7 @@ public sealed class FindIotActionCommand : IotCmdlet
     /// <inheritdoc/>
     protected override void Prepare() =>
         _identifier = new Identifier(
-            LoadSet(Signature),
+            SignatureSource.From(Signature, ResolveLiteralPath).Set,
             new IdentificationOptions { Gateways = Gateway, MinimumPosterior = MinimumPosterior, MaximumActions = MaximumActions, MaximumCandidates = MaximumCandidates, Prior = Prior });
 
     /// <inheritdoc/>
@@ -113,13 +112,4 @@ public sealed class FindIotActionCommand : IotCmdlet
             meter.Report((long)(match.Time - start).TotalSeconds);
         }
     }
-
-    private IotSignatureSet LoadSet(object signature) =>
-        (signature is PSObject wrapped ? wrapped.BaseObject : signature) switch
-        {
-            IotSignatureSet set => set,
-            string path => SignatureFile.Load(ResolveLiteralPath(path)),
-            FileInfo file => SignatureFile.Load(file.FullName),
-            object other => throw new IotException(IotErrorId.InvalidSignatureFile, $"-Signature takes a signature set or the path of a signature file, not a {other.GetType().Name}."),
-        };
 }

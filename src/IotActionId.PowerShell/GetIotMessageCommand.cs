@@ -44,10 +44,15 @@ public sealed class GetIotMessageCommand : CaptureFileCmdlet
     {
         _any = false;
         base.ProcessFile(path);
-        if (!_any)
-        {
-            throw new IotException(IotErrorId.NoApplicationData, $"'{path}' holds no application data that the filters let pass.", path);
-        }
+        RequireAny(path);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessStream(Stream stream, string name)
+    {
+        _any = false;
+        base.ProcessStream(stream, name);
+        RequireAny(name);
     }
 
     /// <inheritdoc/>
@@ -60,6 +65,14 @@ public sealed class GetIotMessageCommand : CaptureFileCmdlet
             {
                 WriteObject(message);
             }
+        }
+    }
+
+    private void RequireAny(string name)
+    {
+        if (!_any)
+        {
+            throw new IotException(IotErrorId.NoApplicationData, $"'{name}' holds no application data that the filters let pass.", name);
         }
     }
 }

@@ -45,6 +45,12 @@ public enum IotErrorId
     /// <summary>The BPF expression does not compile.</summary>
     InvalidCaptureFilter,
 
+    /// <summary>No room is left for a capture file; what was written is whole.</summary>
+    DiskFull,
+
+    /// <summary>No capture session has that number.</summary>
+    CaptureNotFound,
+
     /// <summary>The folder to write to holds something already.</summary>
     OutputNotEmpty,
 

@@ -8,6 +8,14 @@ switch (args)
         return SideBySide.Run(
             rest.Length > 0 ? rest[0] : Path.Combine(Path.GetTempPath(), "iotactionid-benchmarks"),
             rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 5);
+    case ["live", .. { Length: <= 1 } rest]:
+        return LiveSideBySide.Run(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 3);
+    case ["live-job", string kind, string path, string buffer]:
+        return LiveJob.Run(kind, path, int.Parse(buffer, CultureInfo.InvariantCulture));
+    case ["live-load", string rate, string seconds]:
+        return LiveLoad.Run(int.Parse(rate, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture));
+    case ["soak", .. { Length: <= 1 } rest]:
+        return Soak.Run(rest.Length > 0 ? double.Parse(rest[0], CultureInfo.InvariantCulture) : 10);
     case ["job", string kind, string path]:
         return Job.Run(kind, path);
     case ["learn"]:
@@ -28,6 +36,8 @@ switch (args)
         Console.Error.WriteLine("""
             usage: compare [FOLDER [REPEATS]]             side by side with the other tools installed; captures are made in FOLDER
                    baselines [SEED]                       accuracy beside simpler methods, on the lab and, where they are, the real captures
+                   live [REPEATS]                         capture and watch on lo under load beside tcpdump -w; root
+                   soak [MINUTES]                         capture and watch on lo under load: is the memory flat? root
                    parts [BenchmarkDotNet options]        time and allocations of the parts
                    learn                                  time and memory of learning signatures, at several sizes
                    generate FILE [FLOWS [CONCURRENT]]     one capture

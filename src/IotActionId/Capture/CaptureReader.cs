@@ -86,10 +86,16 @@ public abstract class CaptureReader : IDisposable
 
     /// <summary>Opens a capture file for a consumer that reads ahead by itself; <see cref="Open(string)"/> tells the rest.</summary>
     /// <exception cref="OperationCanceledException">It was stopped while it waited.</exception>
-    internal static CaptureReader Open(string path, CancellationToken cancellationToken)
+    internal static CaptureReader Open(string path, CancellationToken cancellationToken) => Open(() => Open(path, readAhead: false), cancellationToken);
+
+    /// <summary>Opens a stream for such a consumer.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped while it waited.</exception>
+    internal static CaptureReader Open(Stream stream, string name, CancellationToken cancellationToken) => Open(() => Open(stream, name), cancellationToken);
+
+    private static CaptureReader Open(Func<CaptureReader> open, CancellationToken cancellationToken)
     {
-        // A named pipe opens when somebody writes to it, and says what it is when that somebody has written: on another thread, one can stop waiting.
-        Task<CaptureReader> opening = Task.Run(() => Open(path, readAhead: false), CancellationToken.None);
+        // A named pipe opens when somebody writes to it, and a pipe says what it is when somebody has written: on another thread, one can stop waiting.
+        Task<CaptureReader> opening = Task.Run(open, CancellationToken.None);
         try
         {
             return opening.WaitAsync(cancellationToken).GetAwaiter().GetResult();

@@ -13,9 +13,17 @@ public sealed class PcapWriter : IDisposable
     private const int RecordHeaderLength = 16;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    // How the systems say that there is no room: ENOSPC, EDQUOT, ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL.
+    private const int NoSpaceUnix = 28;
+    private const int NoQuotaLinux = 122;
+    private const int NoSpaceWindows = unchecked((int)0x80070070);
+    private const int HandleFullWindows = unchecked((int)0x80070027);
+
     private readonly FileStream _stream;
     private readonly byte[] _buffer = new byte[RecordHeaderLength + CaptureReader.MaximumPacketLength];
     private int _used;
+    private long _flushed;
+    private long _flushedPackets;
 
     /// <summary>Creates the file and writes its header.</summary>
     /// <param name="path">The file.</param>
@@ -33,9 +41,11 @@ public sealed class PcapWriter : IDisposable
             WriteFileHeader(linkType);
             Flush();
         }
-        catch
+        catch (IotException)
         {
+            // What has no header is no capture.
             _stream.Dispose();
+            File.Delete(path);
             throw;
         }
     }
@@ -49,13 +59,20 @@ public sealed class PcapWriter : IDisposable
     /// <summary>Packets written.</summary>
     public long Packets { get; private set; }
 
+    /// <summary>Packets among <see cref="Packets"/> that a failed <see cref="Flush"/> has lost.</summary>
+    internal long LostPackets { get; private set; }
+
     /// <summary>Appends a packet.</summary>
     /// <param name="timeNs">Nanoseconds since 1970-01-01 UTC. The format holds 1970 to 2106; times outside are written as its ends.</param>
     /// <param name="data">The bytes to keep, at most <see cref="CaptureReader.MaximumPacketLength"/> of which are written.</param>
     /// <param name="originalLength">Bytes on the wire; at least as many as are kept.</param>
-    /// <exception cref="IotException"><see cref="IotErrorId.FileAccessDenied"/> where the file cannot be written, as when the disk is
-    /// full.</exception>
-    public void Write(long timeNs, ReadOnlySpan<byte> data, int originalLength)
+    /// <exception cref="IotException"><see cref="IotErrorId.DiskFull"/>, <see cref="IotErrorId.FileAccessDenied"/> where the file cannot be
+    /// written for another reason.</exception>
+    public void Write(long timeNs, ReadOnlySpan<byte> data, int originalLength) => Append(timeNs, data, originalLength);
+
+    /// <summary>Appends a packet as <see cref="Write"/> does.</summary>
+    /// <returns>The bytes that are kept, in the buffer from which they will go to the file: until the next call they can be changed.</returns>
+    internal Span<byte> Append(long timeNs, ReadOnlySpan<byte> data, int originalLength)
     {
         if (data.Length > CaptureReader.MaximumPacketLength)
         {
@@ -78,10 +95,11 @@ public sealed class PcapWriter : IDisposable
         _used += RecordHeaderLength + data.Length;
         Length += RecordHeaderLength + data.Length;
         Packets++;
+        return record.Slice(RecordHeaderLength, data.Length);
     }
 
-    /// <summary>Hands everything written so far to the file, so that a reader sees it.</summary>
-    /// <exception cref="IotException"><see cref="IotErrorId.FileAccessDenied"/> where the file cannot be written.</exception>
+    /// <summary>Hands everything written so far to the file, so that a reader sees it. Where that fails, the file ends before the records that it was to get.</summary>
+    /// <exception cref="IotException"><see cref="IotErrorId.DiskFull"/> or <see cref="IotErrorId.FileAccessDenied"/> where the file cannot be written.</exception>
     public void Flush()
     {
         int used = _used;
@@ -89,15 +107,34 @@ public sealed class PcapWriter : IDisposable
         try
         {
             _stream.Write(_buffer, 0, used);
+            _flushed += used;
+            _flushedPackets = Packets;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IotException(IotErrorId.FileAccessDenied, $"The capture file '{Path}' cannot be written: {exception.Message}", Path, exception);
+            TakeBack();
+            LostPackets = Packets - _flushedPackets;
+            throw IsDiskFull(exception)
+                ? new IotException(IotErrorId.DiskFull, $"The disk is full: '{Path}' ends here, and what it holds is whole. Make room, or keep fewer files (-MaximumFileCount).", Path, exception)
+                : new IotException(IotErrorId.FileAccessDenied, $"The capture file '{Path}' cannot be written: {exception.Message}", Path, exception);
+        }
+    }
+
+    /// <summary>Waits until the disk itself has what was flushed: that much survives a power cut. May be called from any thread.</summary>
+    internal void FlushToDisk()
+    {
+        try
+        {
+            RandomAccess.FlushToDisk(_stream.SafeFileHandle);
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or IOException or UnauthorizedAccessException)
+        {
+            // Closed meanwhile, or no disk at all; the next write says what is wrong.
         }
     }
 
     /// <summary>Writes what is left and closes the file.</summary>
-    /// <exception cref="IotException"><see cref="IotErrorId.FileAccessDenied"/> where the file cannot be written.</exception>
+    /// <exception cref="IotException"><see cref="IotErrorId.DiskFull"/> or <see cref="IotErrorId.FileAccessDenied"/> where the file cannot be written.</exception>
     public void Dispose()
     {
         using (_stream)
@@ -106,6 +143,21 @@ public sealed class PcapWriter : IDisposable
             {
                 Flush();
             }
+        }
+    }
+
+    private static bool IsDiskFull(Exception exception) => exception.HResult is NoSpaceUnix or NoQuotaLinux or NoSpaceWindows or HandleFullWindows;
+
+    /// <summary>Cuts off the part of a record that a failed write has left.</summary>
+    private void TakeBack()
+    {
+        try
+        {
+            _stream.SetLength(_flushed);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // A pipe, or a disk that is gone: there is nothing to mend.
         }
     }
 

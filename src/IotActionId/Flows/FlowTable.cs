@@ -85,14 +85,16 @@ internal sealed class FlowTable
     }
 
     /// <summary>Takes a segment.</summary>
-    public void Accept(in Segment segment) => Accept(segment, Hash.Of(segment));
+    /// <returns>The flow that it went to.</returns>
+    public Flow? Accept(in Segment segment) => Accept(segment, Hash.Of(segment));
 
     /// <summary>Takes a segment.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="hash">Its <see cref="Hash"/>.</param>
     /// <param name="mayOpen">Whether it may be the first of a flow; if not, and it belongs to none, it is passed over.</param>
+    /// <returns>The flow that it went to; null where it was passed over.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Accept(in Segment segment, uint hash, bool mayOpen = true)
+    public Flow? Accept(in Segment segment, uint hash, bool mayOpen = true)
     {
         if (segment.Time > _now)
         {
@@ -114,7 +116,7 @@ internal sealed class FlowTable
         {
             if (!mayOpen)
             {
-                return;
+                return null;
             }
 
             flow = Open(segment, hash);
@@ -127,6 +129,8 @@ internal sealed class FlowTable
         {
             Append(state, flow);
         }
+
+        return flow;
     }
 
     /// <summary>After the last segment: ends the next of the flows that are still open, in the order in which they began.</summary>

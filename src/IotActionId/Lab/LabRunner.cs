@@ -18,7 +18,18 @@ public static class LabRunner
     /// <exception cref="IotException">An option is out of range, the folder cannot be used, or the machine's TLS library cannot do what is asked.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static LabResult Run(
-        LabHome home, LabOptions options, LabOutput output, IProgress<LabProgress>? progress = null, CancellationToken cancellationToken = default)
+        LabHome home, LabOptions options, LabOutput output, IProgress<LabProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Run(home, options, output, live: null, progress, cancellationToken);
+
+    /// <summary>Runs the lab, its test session over real sockets on the loopback interface and in real time.</summary>
+    /// <param name="home">The home.</param>
+    /// <param name="options">What to run.</param>
+    /// <param name="output">Where to write.</param>
+    /// <param name="live">When the commands of the test session come; null for simulated time.</param>
+    /// <param name="progress">Is told how far the run is; or null.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    internal static LabResult Run(
+        LabHome home, LabOptions options, LabOutput output, LabPace? live, IProgress<LabProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(home);
         ArgumentNullException.ThrowIfNull(options);
@@ -30,7 +41,7 @@ public static class LabRunner
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            return RunHere(home, options, output, progress, cancellationToken);
+            return RunHere(home, options, output, live, progress, cancellationToken);
         }
         catch (IOException e)
         {
@@ -43,7 +54,7 @@ public static class LabRunner
     }
 
     private static LabResult RunHere(
-        LabHome home, LabOptions options, LabOutput output, IProgress<LabProgress>? progress, CancellationToken cancellationToken)
+        LabHome home, LabOptions options, LabOutput output, LabPace? live, IProgress<LabProgress>? progress, CancellationToken cancellationToken)
     {
         LabNames names = LabNames.Default;
         using X509Certificate2 certificate = LabCertificate.Create(options.StartTime, names.GatewayHost, names.UserHost);
@@ -67,7 +78,8 @@ public static class LabRunner
         foreach (SessionPlan plan in plans)
         {
             TimeSpan before = done;
-            results.Add(RunSession(setup, plan, folder, truth, passed => progress?.Report(new LabProgress(plan.Name, before + passed, total)), cancellationToken));
+            LabPace? pace = plan.Kind == LabSessionKind.Test ? live : null;
+            results.Add(RunSession(setup, plan, pace, folder, truth, passed => progress?.Report(new LabProgress(plan.Name, before + passed, total)), cancellationToken));
             done += plan.Duration;
         }
 
@@ -95,10 +107,12 @@ public static class LabRunner
     }
 
     private static LabSessionResult RunSession(
-        LabSetup setup, SessionPlan plan, string folder, TruthFile truth, Action<TimeSpan> progress, CancellationToken cancellationToken)
+        LabSetup setup, SessionPlan plan, LabPace? pace, string folder, TruthFile truth, Action<TimeSpan> progress, CancellationToken cancellationToken)
     {
         using var files = new SessionFiles(folder, plan.Name);
-        using var session = new LabSession(setup, plan, files, truth);
+        using RealTimeNetwork? network = pace is null ? null : new RealTimeNetwork();
+        plan = pace?.Plan(plan) ?? plan;
+        using var session = new LabSession(setup, plan, files, truth, network);
         session.Run(progress, cancellationToken);
         files.WriteUntil(long.MaxValue);
         return new LabSessionResult

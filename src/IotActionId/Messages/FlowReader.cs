@@ -100,13 +100,16 @@ public sealed class FlowReader : IDisposable
     /// <param name="name">What to call it in messages and on flows.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <param name="progress">Is told of progress every few thousand packets, on the reading thread.</param>
+    /// <param name="cancellationToken">Stops the waiting for a stream that nothing comes from.</param>
     /// <returns>The reader.</returns>
     /// <exception cref="IotException">As for a file.</exception>
-    public static FlowReader Open(Stream stream, string name, FlowReaderOptions? options = null, IProgress<CaptureProgress>? progress = null)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static FlowReader Open(
+        Stream stream, string name, FlowReaderOptions? options = null, IProgress<CaptureProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new FlowReaderOptions();
         options.Validate();
-        return new FlowReader(CaptureReader.Open(stream, name), options, progress);
+        return new FlowReader(CaptureReader.Open(stream, name, cancellationToken), options, progress);
     }
 
     /// <summary>Reads on. Each flow comes when it has ended: closed, silent for too long, evicted, or the capture over.</summary>

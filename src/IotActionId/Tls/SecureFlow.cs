@@ -45,6 +45,24 @@ internal abstract class SecureFlow : Flow
     /// <summary>What is spoken.</summary>
     public abstract SecureProtocol Spoken { get; }
 
+    /// <summary>While the flow goes on: takes for certain what would be taken for certain if it ended now.</summary>
+    public virtual void SettleSoFar()
+    {
+    }
+
+    /// <summary>Forgets all but the latest records, where nothing refers to the others any more.</summary>
+    /// <param name="kept">How many to keep.</param>
+    public void Forget(int kept)
+    {
+        if (CanForget && Log.Count > kept)
+        {
+            Log.RemoveFirst(Log.Count - kept);
+        }
+    }
+
+    /// <summary>Whether no record is waited for to be judged.</summary>
+    private protected virtual bool CanForget => true;
+
     /// <inheritdoc/>
     internal override void Reset()
     {

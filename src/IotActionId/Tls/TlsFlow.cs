@@ -90,6 +90,17 @@ internal sealed class TlsFlow : SecureFlow
     }
 
     /// <inheritdoc/>
+    public override void SettleSoFar()
+    {
+        _reader0.SettleSoFar(this);
+        _reader1.SettleSoFar(this);
+    }
+
+    /// <inheritdoc/>
+    private protected override bool CanForget =>
+        (_handshake is null || _settled) && !Truncated && !_reader0.HasTentativeRecords && !_reader1.HasTentativeRecords;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Reset()
     {

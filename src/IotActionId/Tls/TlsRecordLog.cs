@@ -49,6 +49,13 @@ internal struct TlsRecordLog
         }
     }
 
+    /// <summary>Forgets the first records.</summary>
+    public void RemoveFirst(int count)
+    {
+        Array.Copy(_records!, count, _records!, 0, Count - count);
+        Count -= count;
+    }
+
     /// <summary>Forgets the records.</summary>
     /// <param name="arrays">Where their memory goes.</param>
     public void Clear(TlsRecordArrays arrays)

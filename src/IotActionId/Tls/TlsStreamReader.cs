@@ -151,6 +151,18 @@ internal struct TlsStreamReader
         SettleTentative(flow, _aligned && !_brokenBefore);
     }
 
+    /// <summary>Whether records wait for what follows to confirm them.</summary>
+    public readonly bool HasTentativeRecords => _tentativeCount > 0;
+
+    /// <summary>Takes for certain what <see cref="End"/> would; what it would drop may still be confirmed.</summary>
+    public void SettleSoFar(TlsFlow flow)
+    {
+        if (_aligned && !_brokenBefore)
+        {
+            SettleTentative(flow, true);
+        }
+    }
+
     /// <summary>Ends an unreadable run: the other side speaks.</summary>
     public void FlushOpaque(TlsFlow flow, int side)
     {

@@ -17,14 +17,7 @@ internal static class ShellProcess
     /// <param name="arguments">Its command line.</param>
     public static ShellResult Run(string input, string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [ShellPath, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = ModuleFolder.Root,
-        };
-        using Process process = Process.Start(start)!;
+        using Process process = Start(arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input);
@@ -37,6 +30,15 @@ internal static class ShellProcess
 
         return new ShellResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
+
+    /// <summary>Starts the shell, for what goes on meanwhile. Read what it writes, or it may wait for that.</summary>
+    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [ShellPath, .. arguments])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = ModuleFolder.Root,
+    })!;
 
     private static string ShellPath { get; } =
         typeof(ShellProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Shell").Value!;

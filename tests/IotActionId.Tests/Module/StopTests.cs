@@ -2,6 +2,12 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using IotActionId.Capture;
+using IotActionId.Lab;
+using IotActionId.Messages;
+using IotActionId.Signatures;
+using IotActionId.Tests.Lab;
+using IotActionId.Tests.Live;
 using IotActionId.Tests.Messages;
 
 namespace IotActionId.Tests.Module;
@@ -71,6 +77,42 @@ public sealed class StopTests : IDisposable
             shell => shell.Streams.Progress.DataAdded += (_, _) => working.Set(),
             () => Assert.True(working.Wait(Patience, TestContext.Current.CancellationToken), "The cmdlet never showed progress."));
         await endless.WaitAsync(Patience, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Stopping_ends_the_waiting_for_a_capture_and_the_capture()
+    {
+        LiveRights.Need();
+        using ManualResetEventSlim working = new();
+        string path = Path.Combine(_folder.FullName, "live.pcap");
+        AssertStops(
+            "Start-IotCapture lo $args[0] -Filter 'host 127.0.6.1' -Wait",
+            path,
+            shell => shell.Streams.Progress.DataAdded += (_, _) => working.Set(),
+            () => Assert.True(working.Wait(Patience, TestContext.Current.CancellationToken), "The cmdlet never showed progress."));
+        Assert.Equal(24, new FileInfo(path).Length);
+        using CaptureReader reader = CaptureReader.Open(path);
+    }
+
+    [Theory]
+    [InlineData("-Path \"$($args[0])/training.pcap\"", false)]
+    [InlineData("lo", true)]
+    public void Stopping_ends_a_watch(string where, bool isLive)
+    {
+        if (isLive)
+        {
+            LiveRights.Need();
+        }
+
+        LabResult lab = LabRuns.Run(_folder.FullName, LabRuns.Small with { Sessions = [LabSessionKind.Training], Repetition = 4 });
+        using FlowReader reader = FlowReader.Open(lab.TrainingCapture!);
+        SignatureFile.Save(SignatureLearner.Learn([.. reader.ReadFlows()], LabRuns.ReadLog(lab.TrainingLog)), Path.Combine(_folder.FullName, "set.json"));
+        using ManualResetEventSlim working = new();
+        AssertStops(
+            $"Watch-IotAction {where} -Signature \"$($args[0])/set.json\" -Verbose",
+            _folder.FullName,
+            shell => shell.Streams.Verbose.DataAdded += (_, _) => working.Set(),
+            () => Assert.True(working.Wait(Patience, TestContext.Current.CancellationToken), "The cmdlet never said that it watches."));
     }
 
     private static void WriteUntilClosed(string pipe, bool isPacked)

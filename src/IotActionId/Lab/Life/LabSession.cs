@@ -14,6 +14,9 @@ internal sealed class LabSession : IDisposable
     /// <summary>From the user's request to its answer as the browser sees it, roughly.</summary>
     private const double WaitMs = 31.5;
 
+    /// <summary>What leaving takes in real time.</summary>
+    private const long Leave = 200 * LabTime.Millisecond;
+
     private static readonly LabHost s_service = new(0xCB00_710A, 0xFE, 443, 52, 11 * LabTime.Millisecond);
     private static readonly LabHost s_user = new(0xC633_644D, 0x40, 0, 57, 9 * LabTime.Millisecond);
     private static readonly LabHost s_intruder = new(0xC633_64C8, 0x41, 0, 44, 48 * LabTime.Millisecond);
@@ -35,7 +38,13 @@ internal sealed class LabSession : IDisposable
     private readonly UserAgent _user;
     private readonly UserAgent _intruder;
 
-    public LabSession(LabSetup setup, SessionPlan plan, SessionFiles files, TruthFile truth)
+    /// <summary>Prepares a session.</summary>
+    /// <param name="setup">What it shares with the others.</param>
+    /// <param name="plan">What happens.</param>
+    /// <param name="files">Its files.</param>
+    /// <param name="truth">Where every message is told.</param>
+    /// <param name="network">The real network, for a session in real time; or null.</param>
+    public LabSession(LabSetup setup, SessionPlan plan, SessionFiles files, TruthFile truth, RealTimeNetwork? network = null)
     {
         _setup = setup;
         _plan = plan;
@@ -44,7 +53,7 @@ internal sealed class LabSession : IDisposable
         LabOptions options = setup.Options;
         LabRandom random = setup.Random.Fork(plan.Name);
         var padder = new Padder(options.Defence.Padding, setup.PaddingSize, random.Fork("padding"));
-        World = new LabWorld(_clock, truth, setup.Conditions, padder, setup.KeyLog, random);
+        World = new LabWorld(_clock, truth, setup.Conditions, padder, setup.KeyLog, network, random);
 
         for (int i = 0; i < setup.Units.Count; i++)
         {
@@ -99,6 +108,13 @@ internal sealed class LabSession : IDisposable
         }
 
         _clock.At(_plan.End, Stop);
+        if (World.Network is { } network)
+        {
+            network.Run(_clock, _plan.End + Leave, cancellationToken);
+            World.Truth.WriteUntil(DateTimeOffset.MaxValue);
+            return;
+        }
+
         for (int steps = 1; _clock.Step(); steps++)
         {
             _files.WriteUntil(_clock.Now);

@@ -17,7 +17,7 @@ internal sealed class LabConnection : IDisposable
     private readonly LabWorld _world;
     private readonly Channel _channel;
     private readonly TlsSettings _tls;
-    private readonly TcpConnection _tcp;
+    private readonly ITransport _transport;
     private readonly TlsEnd _client;
     private readonly TlsEnd _server;
     private readonly string _clientName;
@@ -36,12 +36,9 @@ internal sealed class LabConnection : IDisposable
         _tls = tls;
         _clientName = Endpoint.FromIPv4(client.Address, client.Port).ToString();
         LabRandom random = world.Random.Fork($"{channel.CaptureName}/{_clientName}");
-        _tcp = new TcpConnection(world.Clock, channel.Sink, world.Conditions, client, server, random)
-        {
-            Opened = StartTls,
-            Arrived = (side, bytes) => End(side).Deliver(bytes),
-            Ended = OnFin,
-        };
+        _transport = world.Network is { } network
+            ? new SocketTransport(network, client, server) { Opened = StartTls, Arrived = Deliver, Ended = OnFin }
+            : new TcpConnection(world.Clock, channel.Sink, world.Conditions, client, server, random) { Opened = StartTls, Arrived = Deliver, Ended = OnFin };
         _client = new TlsEnd(bytes => OnTlsWritten(Side.Client, bytes), bytes => OnPlaintext(Side.Client, bytes));
         _server = new TlsEnd(bytes => OnTlsWritten(Side.Server, bytes), bytes => OnPlaintext(Side.Server, bytes));
     }
@@ -58,7 +55,7 @@ internal sealed class LabConnection : IDisposable
     /// <summary>Whether the client may send.</summary>
     public bool IsReady => _client.IsReady && !IsClosing;
 
-    public void Open() => _tcp.Open();
+    public void Open() => _transport.Open();
 
     /// <summary>The network is gone: nothing more is sent from either side.</summary>
     public void Abandon()
@@ -92,7 +89,7 @@ internal sealed class LabConnection : IDisposable
         }
 
         closed = true;
-        _tcp.Close(side);
+        _transport.Close(side);
         if (_clientClosed && _serverClosed)
         {
             DisposeLater();
@@ -103,7 +100,10 @@ internal sealed class LabConnection : IDisposable
     {
         _client.Dispose();
         _server.Dispose();
+        _transport.Dispose();
     }
+
+    private void Deliver(Side side, ReadOnlyMemory<byte> bytes) => End(side).Deliver(bytes);
 
     private TlsEnd End(Side side) => side == Side.Client ? _client : _server;
 
@@ -141,7 +141,7 @@ internal sealed class LabConnection : IDisposable
             _world.KeyLog?.Expect(bytes.Span);
         }
 
-        long passage = _tcp.Send(side, bytes);
+        long passage = _transport.Send(side, bytes);
         if (_wireLength[(int)side] == 0)
         {
             _passage[(int)side] = passage;

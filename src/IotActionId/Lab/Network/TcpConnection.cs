@@ -7,7 +7,7 @@ namespace IotActionId.Lab;
 /// handshake, segments of at most 1,448 bytes with PSH on the last, acknowledgements that ride on data or come 40 ms late or after every
 /// second segment (RFC 9293 section 3.8.6.3), retransmission of what is lost, FIN.
 /// </summary>
-internal sealed class TcpConnection
+internal sealed class TcpConnection : ITransport
 {
     private const long SegmentSpacing = 12 * LabTime.Microsecond;
     private const long AckDelay = 40 * LabTime.Millisecond;
@@ -64,6 +64,11 @@ internal sealed class TcpConnection
 
     /// <summary>Sends FIN from one side; the other side answers with its own when it has nothing to say.</summary>
     public void Close(Side side) => Send(side, TcpFlags.Fin | TcpFlags.Ack, default);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
 
     private TcpHalf Half(Side side) => side == Side.Client ? _client : _server;
 
