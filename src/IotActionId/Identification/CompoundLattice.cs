@@ -14,11 +14,11 @@ internal sealed class CompoundLattice
     /// <summary>More states than this after one device are floods of messages that fit everything; the least promising are left out then.</summary>
     private const int MostStates = 200_000;
 
-    /// <summary>States that cannot become this part of the best that a state can become are left out: what that loses is below 1e-4 of the weight.</summary>
-    private const double Unpromising = 1e-10;
+    /// <summary>States that cannot become this part of the weight are left out.</summary>
+    private const double Unpromising = 1e-9;
 
-    /// <summary>So few states need no choice.</summary>
-    private const int Few = 4096;
+    /// <summary>States after one device in the first, narrow pass; where no more are needed it is exact by itself.</summary>
+    private const int Narrow = 1024;
 
 
     /// <summary>Increments lighter than this are left out.</summary>
@@ -41,6 +41,7 @@ internal sealed class CompoundLattice
 
     // By device and message: the most that it or a later device can gain by explaining the message; at least 1.
     private readonly double[][] _bestGains;
+    private readonly double[][] _bestSteps;
 
     // By device: bit l: it or a later one may make lane l anything.
     private readonly int[] _anyLater;
@@ -77,9 +78,20 @@ internal sealed class CompoundLattice
         }
 
         _bestGains = BestGains();
-        _tables = Run();
+        _bestSteps = BestSteps();
+
+        // A narrow pass finds a good part of the weight; the full one then leaves out what cannot become a noticeable part of that.
+        _tables = Run(least: 0, Narrow);
         Finals = [.. FinalStates()];
-        Mass = Finals.Sum(static f => f.Weight);    }
+        Mass = Finals.Sum(static f => f.Weight);
+        if (!IsComplete)
+        {
+            IsComplete = true;
+            _tables = Run(Mass * Math.Exp(-logWeight) * Unpromising, MostStates);
+            Finals = [.. FinalStates()];
+            Mass = Finals.Sum(static f => f.Weight);
+        }
+    }
 
     /// <summary>A way to end: a state after the last device, the weight of all ways that lead there, and the factor between a way's weight and the state's.</summary>
     public readonly record struct Final(int State, double Weight, double Factor);
@@ -255,7 +267,9 @@ internal sealed class CompoundLattice
     private static LatticeKey Apply(LatticeKey key, Increment step) =>
         new(LatticeKey.Add(key.Sums, step.Sums), (key.Taken | (step.Taken & ~CountMask)) + (step.Taken & CountMask));
 
-    private LatticeTable[] Run()
+    /// <param name="least">States that cannot become as much are left out.</param>
+    /// <param name="mostStates">Of more states than this only the most promising are kept, and the result is not complete.</param>
+    private LatticeTable[] Run(double least, int mostStates)
     {
         var tables = new LatticeTable[_increments.Length + 1];
         tables[0] = new LatticeTable(1);
@@ -289,36 +303,32 @@ internal sealed class CompoundLattice
                 }
             }
 
-            tables[d + 1] = next.Count > Few ? Promising(next, d + 1) : next;
+            tables[d + 1] = next.Count > Narrow ? Promising(next, d + 1, least, mostStates) : next;
         }
 
         return tables;
     }
 
-    /// <summary>
-    /// The states that can still matter. The most that a state can become is its weight times the prior and the gains of the messages that the
-    /// best further actions take; states of which that is a tiny part of the best such bound go.
-    /// </summary>
-    private LatticeTable Promising(LatticeTable table, int device)
+    /// <summary>The states that can still become enough, by an upper bound of what they can become: their weight times the prior and the most that further actions gain.</summary>
+    private LatticeTable Promising(LatticeTable table, int device, double least, int mostStates)
     {
         var bounds = new double[table.Count];
-        double top = 0;
+        int enough = 0;
         for (int state = 0; state < bounds.Length; state++)
         {
-            bounds[state] = table.Sum(state) * MostFurther(table.Key(state), _bestGains[device]);
-            top = Math.Max(top, bounds[state]);
+            bounds[state] = table.Sum(state) * MostFurther(table.Key(state), device);
+            enough += bounds[state] >= least ? 1 : 0;
         }
 
-        double least = top * Unpromising;
-        if (bounds.Length > MostStates)
+        if (enough > mostStates)
         {
             IsComplete = false;
             double[] sorted = [.. bounds];
             Array.Sort(sorted);
-            least = Math.Max(least, sorted[^(MostStates / 2)]);
+            least = Math.Max(least, sorted[^mostStates]);
         }
 
-        var kept = new LatticeTable(table.Count);
+        var kept = new LatticeTable(Math.Min(enough, mostStates));
         for (int state = 0; state < bounds.Length; state++)
         {
             if (bounds[state] >= least)
@@ -330,9 +340,13 @@ internal sealed class CompoundLattice
         return kept;
     }
 
-    /// <summary>The most that further actions can multiply a state's weight by, the prior of their number included.</summary>
-    private double MostFurther(LatticeKey key, double[] gains)
+    /// <summary>
+    /// The most that further actions can multiply a state's weight by, the prior of their number included. Two bounds, the lower of which counts: the
+    /// best gains of the messages that are free, and the best steps of the devices to come.
+    /// </summary>
+    private double MostFurther(LatticeKey key, int device)
     {
+        double[] gains = _bestGains[device], steps = _bestSteps[device];
         Span<double> free = stackalloc double[LatticeKey.MostUnits];
         int count = 0;
         for (int u = 0; u < gains.Length; u++)
@@ -352,18 +366,39 @@ internal sealed class CompoundLattice
             byHand *= free[count - 1 - part];
         }
 
-        double product = Math.Max(1, byHand), most = key.Count == 0 ? 0 : product * Math.Exp(_home.LogPrior[key.Count]);
-        for (int more = 1; key.Count + more <= _home.MaximumActions; more++)
+        byHand = device > _home.Devices.Length ? 1 : Math.Max(1, byHand);
+        double byMessages = 1, most = key.Count == 0 ? 0 : Math.Exp(_home.LogPrior[key.Count]);
+        for (int more = 1; key.Count + more <= _home.MaximumActions && more < steps.Length; more++)
         {
             for (int part = 0; part < _home.OwnParts && count > 0; part++)
             {
-                product *= free[--count];
+                byMessages *= free[--count];
             }
 
-            most = Math.Max(most, product * Math.Exp(_home.LogPrior[key.Count + more]));
+            most = Math.Max(most, Math.Min(byMessages, steps[more]) * Math.Exp(_home.LogPrior[key.Count + more]));
         }
 
-        return most;
+        return most * byHand;
+    }
+
+    /// <summary>By device and number of further actions: the product of the heaviest steps of so many devices from that one on.</summary>
+    private double[][] BestSteps()
+    {
+        var best = new double[_increments.Length + 1][];
+        for (int device = 0; device < best.Length; device++)
+        {
+            double[] heaviest = [.. Enumerable.Range(device, Math.Max(0, _home.Devices.Length - device))
+                .Select(d => _increments[d].Select(static i => i.Weight).DefaultIfEmpty(0).Max())
+                .OrderDescending().Take(_home.MaximumActions)];
+            best[device] = new double[heaviest.Length + 1];
+            best[device][0] = 1;
+            for (int more = 0; more < heaviest.Length; more++)
+            {
+                best[device][more + 1] = best[device][more] * heaviest[more];
+            }
+        }
+
+        return best;
     }
 
     private double[][] BestGains()
