@@ -15,7 +15,7 @@ internal sealed class CompoundLattice
     private const int MostStates = 200_000;
 
     /// <summary>States that cannot become this part of the weight are left out.</summary>
-    private const double Unpromising = 1e-9;
+    private const double Unpromising = 1e-7;
 
     /// <summary>States after one device in the first, narrow pass; where no more are needed it is exact by itself.</summary>
     private const int Narrow = 1024;
