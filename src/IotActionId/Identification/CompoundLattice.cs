@@ -15,7 +15,7 @@ internal sealed class CompoundLattice
     private const int MostStates = 200_000;
 
     /// <summary>States that cannot become this part of the weight are left out.</summary>
-    private const double Unpromising = 1e-7;
+    private const double Unpromising = 1e-6;
 
     /// <summary>States after one device in the first, narrow pass; where no more are needed it is exact by itself.</summary>
     private const int Narrow = 1024;
@@ -40,7 +40,7 @@ internal sealed class CompoundLattice
     private readonly Increment[][] _increments;
 
     // By device and message: the most that it or a later device can gain by explaining the message; at least 1.
-    private readonly double[][] _bestGains;
+    private readonly (int Unit, double Gain)[][] _bestGains;
     private readonly double[][] _bestSteps;
 
     // By device: bit l: it or a later one may make lane l anything.
@@ -346,33 +346,32 @@ internal sealed class CompoundLattice
     /// </summary>
     private double MostFurther(LatticeKey key, int device)
     {
-        double[] gains = _bestGains[device], steps = _bestSteps[device];
-        Span<double> free = stackalloc double[LatticeKey.MostUnits];
-        int count = 0;
-        for (int u = 0; u < gains.Length; u++)
+        double[] steps = _bestSteps[device];
+        double byHand = 1;
+        if (device <= _home.Devices.Length)
         {
-            if ((key.Taken >> u & 1) == 0 && gains[u] > 1)
+            // A report by hand may take the best of them too, whatever further actions take.
+            int parts = _home.AnswerParts;
+            foreach ((int unit, double gain) in _bestGains[_home.Devices.Length])
             {
-                free[count++] = gains[u];
+                if ((key.Taken >> unit & 1) == 0 && parts-- > 0)
+                {
+                    byHand *= gain;
+                }
             }
         }
 
-        free[..count].Sort();
-
-        // A report by hand takes the best of them too, whatever further actions take.
-        double byHand = HomeModel.ByHand;
-        for (int part = 0; part < _home.AnswerParts && part < count; part++)
-        {
-            byHand *= free[count - 1 - part];
-        }
-
-        byHand = device > _home.Devices.Length ? 1 : Math.Max(1, byHand);
         double byMessages = 1, most = key.Count == 0 ? 0 : Math.Exp(_home.LogPrior[key.Count]);
-        for (int more = 1; key.Count + more <= _home.MaximumActions && more < steps.Length; more++)
+        (int Unit, double Gain)[] gains = _bestGains[device];
+        for (int more = 1, next = 0; key.Count + more <= _home.MaximumActions && more < steps.Length; more++)
         {
-            for (int part = 0; part < _home.OwnParts && count > 0; part++)
+            for (int part = 0; part < _home.OwnParts && next < gains.Length; next++)
             {
-                byMessages *= free[--count];
+                if ((key.Taken >> gains[next].Unit & 1) == 0)
+                {
+                    byMessages *= gains[next].Gain;
+                    part++;
+                }
             }
 
             most = Math.Max(most, Math.Min(byMessages, steps[more]) * Math.Exp(_home.LogPrior[key.Count + more]));
@@ -401,36 +400,38 @@ internal sealed class CompoundLattice
         return best;
     }
 
-    private double[][] BestGains()
+    /// <summary>
+    /// By device and message: a share of the weight of the steps that take the message, such that the shares of all messages of a step multiply to
+    /// at least its weight: the root of the weight by the number of messages. The largest first, those above 1.
+    /// </summary>
+    private (int Unit, double Gain)[][] BestGains()
     {
-        // A report by hand may explain any message by which some device answers.
-        var byHand = new double[_evidence.Units.Count];
-        Array.Fill(byHand, 1);
-        Raise(byHand, _home.Options, static s => s > 0);
-        var gains = new double[_increments.Length + 1][];
-        gains[^1] = [.. Enumerable.Repeat(1.0, byHand.Length)];
-        gains[^2] = byHand;
-        for (int d = _home.Devices.Length - 1; d >= 0; d--)
+        var best = new double[_evidence.Units.Count];
+        Array.Fill(best, 1);
+        var gains = new (int, double)[_increments.Length + 1][];
+        gains[^1] = [];
+        for (int step = _increments.Length - 1; step >= 0; step--)
         {
-            gains[d] = [.. gains[d + 1]];
-            Raise(gains[d], _home.Devices[d], s => _home.Slots[s].Composition != SlotComposition.Summed);
+            foreach (Increment increment in _increments[step])
+            {
+                ulong taken = increment.Taken & UnitMask;
+                double share = taken == 0 ? 1 : Math.Pow(increment.Weight, 1.0 / System.Numerics.BitOperations.PopCount(taken));
+                for (ulong left = taken; left != 0; left &= left - 1)
+                {
+                    int unit = System.Numerics.BitOperations.TrailingZeroCount(left);
+                    best[unit] = Math.Max(best[unit], share);
+                }
+            }
+
+            gains[step] = [.. best.Select(static (gain, unit) => (unit, gain)).Where(static g => g.gain > 1).OrderByDescending(static g => g.gain)];
+            if (step == _home.Devices.Length)
+            {
+                // A report by hand is looked at apart from further actions.
+                Array.Fill(best, 1);
+            }
         }
 
         return gains;
-    }
-
-    private void Raise(double[] best, ActionOption[] options, Func<int, bool> slots)
-    {
-        foreach (ActionOption option in options)
-        {
-            for (int s = 0; s < _home.Slots.Count; s++)
-            {
-                foreach ((int unit, double gain) in slots(s) ? _gains.Of(option.Index, s) : [])
-                {
-                    best[unit] = Math.Max(best[unit], gain);
-                }
-            }
-        }
     }
 
     /// <summary>Whether the devices from one on can bring every sum to its message.</summary>

@@ -12,7 +12,7 @@ public sealed class ShellTests : IDisposable
         ShellResult result = ShellProcess.Run();
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains("PS> Invoke-IotLab", result.Output, StringComparison.Ordinal);
+        Assert.Contains("PS> $lab = Invoke-IotLab", result.Output, StringComparison.Ordinal);
         Assert.Contains("ExactSetAccuracy", result.Output, StringComparison.Ordinal);
         Assert.Contains("pwsh 7.6 is the full home of the module", result.Output, StringComparison.Ordinal);
         Assert.All(result.Output.Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 120));
