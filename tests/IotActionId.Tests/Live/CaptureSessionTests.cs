@@ -81,7 +81,7 @@ public sealed class CaptureSessionTests : IDisposable
     [Fact]
     public void A_duration_completes_a_session()
     {
-        using IotCapture session = Start(Options() with { Duration = TimeSpan.FromMilliseconds(300) });
+        using IotCapture session = Start(Options() with { Duration = TimeSpan.FromSeconds(2) });
         _sender.Send(3);
         Assert.True(session.Wait(Patience, TestContext.Current.CancellationToken));
         Assert.Equal((IotCaptureState.Completed, 3), (session.State, session.Packets));
