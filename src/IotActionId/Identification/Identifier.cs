@@ -49,8 +49,15 @@ public sealed class Identifier
     public IEnumerable<IotActionMatch> Identify(IReadOnlyList<IotFlow> flows, CancellationToken cancellationToken = default)
     {
         IotFlow[] concerned = [.. flows.Where(Concerns)];
-        return concerned.Length == 0 ? [] : Of(concerned[0].Gateway).Identify(concerned, cancellationToken);
+        return Identify(new MessageLine(GatewayMessage.Of(concerned)), DateTimeOffset.MaxValue, cancellationToken);
     }
+
+    /// <summary>The matches among messages of one gateway that come bit by bit, each once.</summary>
+    /// <param name="line">The messages that are there by now, of flows that concern the set.</param>
+    /// <param name="until">Exchanges that began up to this time are complete.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    internal IEnumerable<IotActionMatch> Identify(MessageLine line, DateTimeOffset until, CancellationToken cancellationToken) =>
+        line.Messages.Count == 0 ? [] : Of(line.Messages[0].Flow.Gateway).Identify(line, until, cancellationToken);
 
     /// <summary>What one exchange by itself is; null where background explains it best.</summary>
     internal IotActionMatch? Identify(IotExchange exchange, CancellationToken cancellationToken = default) =>
