@@ -1,7 +1,8 @@
 ## 1. A simulated home
 # 16 devices, a gateway and its web service over real TLS, and a user: one capture and log to learn from, one to be tested on.
 $out = [IO.Path]::Combine([IO.Path]::GetTempPath(), 'IotActionId.Demo')
-Invoke-IotLab -Path $out -Seed 7 -Force
+$lab = Invoke-IotLab -Path $out -Seed 7 -MaximumActions 6 -Force
+$lab
 
 ## 2. What the traffic shows
 # Nothing but lengths, directions and times; and what the user did, as a browser session with the web service records it.
@@ -17,9 +18,9 @@ Get-IotSignature $out/home.iotsig.json
 
 ## 4. Identification
 # Other traffic of the same home, and no log: the actions are inferred from the encrypted traffic alone.
-$found = Get-IotFlow $out/test.pcap | Find-IotAction -Signature $out/home.iotsig.json -MaximumActions 4
+$found = Get-IotFlow $out/test.pcap | Find-IotAction -Signature $out/home.iotsig.json
 $found[0..19]
 
 ## 5. How good was it?
-# Against what the user really did, beside the best that any method could do with these lengths.
-$found | Measure-IotAccuracy -ActionLog (Import-IotActionLog $out/test.jsonl)
+# Against what the user really did, beside the best that any method could do with these lengths: the lab knows them exactly.
+$found | Measure-IotAccuracy -ActionLog (Import-IotActionLog $out/test.jsonl) -Lengths $lab.Sessions.Lengths

@@ -36,7 +36,7 @@ internal sealed class GatewayIdentifier
         _unknown = new UnknownModel(home);
         _local = new LocalModel(home, noise);
         _counter = new CounterTracker(set.Slots.Any(static s => s.CounterBytes != 0));
-        _prior = options.Prior == IotPrior.Learned ? new LearnedPrior(set) : null;
+        _prior = options.Prior == IotPrior.Uniform ? null : new LearnedPrior(set, options.Prior);
     }
 
     /// <summary>The matches among messages that were not identified yet, in order of time.</summary>
@@ -124,7 +124,7 @@ internal sealed class GatewayIdentifier
     /// <param name="cancellationToken">Stops the work.</param>
     public (IotActionMatch? Match, ulong Explained) Identify(IotExchange exchange, bool[] isLater, CancellationToken cancellationToken)
     {
-        double[]? ratios = _prior?.Ratios();
+        double[]? ratios = _prior?.Ratios(exchange.Time);
         ExchangeWeights found = Weigh(exchange, isLater, ratios, _counter, cancellationToken);
         if (found.Background > found.Total / 2)
         {

@@ -56,6 +56,9 @@ public sealed class IotSignatureSet
     /// <summary>Which action of a device followed which, over all commands of the log.</summary>
     public IReadOnlyList<ActionTransition> Transitions { get; init => field = value.ToArray(); } = [];
 
+    /// <summary>At which hours each action was performed, over all commands of the log.</summary>
+    public IReadOnlyList<ActionHours> Hours { get; init => field = value.ToArray(); } = [];
+
     /// <summary>How the lengths follow from the lengths of the user's requests, where those were known.</summary>
     public IReadOnlyList<RequestRelation> RequestRelations { get; init => field = value.ToArray(); } = [];
 

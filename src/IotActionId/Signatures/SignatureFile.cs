@@ -113,6 +113,7 @@ public static class SignatureFile
         SpansFlows = set.SpansFlows,
         CounterSteps = [.. set.CounterSteps],
         Transitions = [.. set.Transitions],
+        Hours = [.. set.Hours],
         RequestRelations = [.. set.RequestRelations],
         Warnings = [.. set.Warnings],
     };
@@ -143,8 +144,9 @@ public static class SignatureFile
 
         Require(
             (file.CounterSteps ?? []).TrueForAll(static s => s is not null && Math.Abs(s.Bytes) <= 16) && (file.Transitions ?? []).TrueForAll(static t => t is { Device.Length: > 0, To.Length: > 0, Count: >= 0 })
+                && (file.Hours ?? []).TrueForAll(static h => h is { Device.Length: > 0, Action.Length: > 0, Counts.Count: ActionHours.PerDay } && h.Counts.All(static c => c >= 0))
                 && (file.RequestRelations ?? []).TrueForAll(static r => r is not null),
-            "a counter step, a transition or a relation is empty or out of range");
+            "a counter step, a transition, an action's hours or a relation is empty or out of range");
 
         var names = new HashSet<string>();
         foreach (IotSlot slot in file.Slots!)
@@ -179,6 +181,7 @@ public static class SignatureFile
             SpansFlows = file.SpansFlows,
             CounterSteps = file.CounterSteps ?? [],
             Transitions = file.Transitions ?? [],
+            Hours = file.Hours ?? [],
             RequestRelations = file.RequestRelations ?? [],
             Warnings = file.Warnings ?? [],
             Signatures = [.. file.Signatures!.Select(s => ToSignature(s, names, keys, path))],

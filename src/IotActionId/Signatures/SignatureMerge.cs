@@ -55,6 +55,10 @@ public static class SignatureMerge
             SpansFlows = earlier.SpansFlows || later.SpansFlows,
             CounterSteps = Steps(earlier, later, shift.Bytes),
             Transitions = transitions,
+            Hours = [.. earlier.Hours.Concat(later.Hours)
+                .GroupBy(static h => (h.Device, h.Action))
+                .Select(static g => new ActionHours(g.Key.Device, g.Key.Action, [.. Enumerable.Range(0, ActionHours.PerDay).Select(h => g.Sum(a => a.Counts[h]))]))
+                .OrderBy(static h => h.Device, StringComparer.Ordinal).ThenBy(static h => h.Action, StringComparer.Ordinal)],
             RequestRelations = [.. earlier.RequestRelations.Concat(later.RequestRelations).GroupBy(static r => r.Slot).Select(static g => g.MaxBy(static r => r.Exchanges)!)],
             Warnings = warnings,
         };

@@ -183,6 +183,7 @@ internal sealed class GatewayLearner
             Slots = slots,
             CounterSteps = [.. steps.Select(static s => new CounterStep(DateTimeOffset.UnixEpoch.AddSeconds(s.Time), s.Bytes))],
             Transitions = transitions,
+            Hours = Hours(),
             RequestRelations = relations,
             Signatures = SignatureQuality.Judge(list, slots, transitions, confusions),
             TrainedFrom = Summary(background, exchanges, samples),
@@ -228,7 +229,7 @@ internal sealed class GatewayLearner
         var counts = new Dictionary<(string Device, string? From, string To), int>();
         foreach (IotAction action in _log.SelectMany(static c => c.Actions))
         {
-            string to = _options.ByValue && action.Value is not null ? $"{action.Action}={action.Value}" : action.Action;
+            string to = NameOf(action);
             (string, string?, string) step = (action.Device, last.GetValueOrDefault(action.Device), to);
             counts[step] = counts.GetValueOrDefault(step) + 1;
             last[action.Device] = to;
@@ -238,6 +239,15 @@ internal sealed class GatewayLearner
             .Select(static c => new ActionTransition(c.Key.Device, c.Key.From, c.Key.To, c.Value))
             .OrderBy(static t => t.Device, StringComparer.Ordinal).ThenBy(static t => t.From, StringComparer.Ordinal).ThenBy(static t => t.To, StringComparer.Ordinal)];
     }
+
+    private string NameOf(IotAction action) => _options.ByValue && action.Value is not null ? $"{action.Action}={action.Value}" : action.Action;
+
+    private List<ActionHours> Hours() =>
+        [.. _log
+            .SelectMany(static c => c.Actions.Select(a => (c.Time.UtcDateTime.Hour, Action: a)))
+            .GroupBy(c => (c.Action.Device, Name: NameOf(c.Action)))
+            .Select(static g => new ActionHours(g.Key.Device, g.Key.Name, [.. Enumerable.Range(0, ActionHours.PerDay).Select(h => g.Count(c => c.Hour == h))]))
+            .OrderBy(static h => h.Device, StringComparer.Ordinal).ThenBy(static h => h.Action, StringComparer.Ordinal)];
 
     /// <summary>How long the initiator's messages of one exchange go on: further parts of a command, or one command for each device.</summary>
     private double Burst(IReadOnlyList<IotSlot> slots, IEnumerable<IotSignature> signatures, List<TrainingExchange> compounds)
