@@ -70,7 +70,7 @@ public sealed class WatchIotActionCommand : IotCmdlet
     [ValidateRange(1, 100_000)]
     public int MaximumCandidates { get; set; } = new IdentificationOptions().MaximumCandidates;
 
-    /// <summary>What is believed of actions before their messages are looked at: Uniform (what the sizes alone give) or Learned (which action of a device follows which, from the training log).</summary>
+    /// <summary>What is believed of actions before their messages are looked at: Uniform (what the sizes alone give), Learned (which action of a device follows which, from the training log), TimeOfDay (at which hours, from the training log), or the last two together.</summary>
     [Parameter]
     public IotPrior Prior { get; set; }
 

@@ -13,9 +13,7 @@ internal static class OfflineMatches
     {
         using FlowReader reader = FlowReader.Open(path);
         List<IotFlow> flows = [.. reader.ReadFlows(TestContext.Current.CancellationToken)];
-        var identifier = new Identifier(set, options);
-        IEnumerable<IotActionMatch> matches = identifier.SpansFlows ? identifier.Identify(flows) : flows.SelectMany(flow => identifier.Identify(flow));
-        return [.. matches.OrderBy(static match => match.Time)];
+        return [.. new Identifier(set, options).Identify(flows).OrderBy(static match => match.Time)];
     }
 
     /// <summary>All that must be the same for a match found live, save the times.</summary>
