@@ -53,7 +53,7 @@ public sealed class Identifier
     {
         IotFlow[] concerned = [.. flows.Where(Concerns)];
         IEnumerable<IotFlow[]> lines = _set.SpansFlows ? [concerned] : concerned.OrderBy(static f => f.StartTime).Select(static f => new[] { f });
-        return lines.SelectMany(line => Identify(new MessageLine(GatewayMessage.Of(line)), DateTimeOffset.MaxValue, cancellationToken));
+        return lines.SelectMany(line => Identify(new MessageLine(GatewayMessage.Of(line, _set.Framing)), DateTimeOffset.MaxValue, cancellationToken));
     }
 
     /// <summary>The matches among messages of one gateway that come bit by bit, each once.</summary>

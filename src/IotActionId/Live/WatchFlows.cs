@@ -62,7 +62,7 @@ internal sealed class WatchFlows
     {
         bool isRegrouped = gateway.SpansFlows != _gateway.SpansFlows;
         _gateway = gateway;
-        _options = _options with { KnownFraming = gateway.Framing == TlsFraming.None ? null : gateway.Framing, Filter = _options.Filter with { Gateways = gateway.Addresses, ServerPorts = gateway.Ports } };
+        _options = _options with { Filter = _options.Filter with { Gateways = gateway.Addresses, ServerPorts = gateway.Ports } };
         _segments = _options.Filter.ForSegments();
         if (isRegrouped)
         {

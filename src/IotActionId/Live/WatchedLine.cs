@@ -52,7 +52,7 @@ internal sealed class WatchedLine
             }
         }
 
-        List<GatewayMessage> messages = [.. GatewayMessage.Of([.. flows.Where(gateway.Concerns)]).Where(message => message.Unit.Time <= final)];
+        List<GatewayMessage> messages = [.. GatewayMessage.Of([.. flows.Where(gateway.Concerns)], gateway.Framing).Where(message => message.Unit.Time <= final)];
         foreach (GatewayMessage message in messages)
         {
             if (gateway.MayBegin(message.Unit))
