@@ -67,9 +67,8 @@ public sealed class FindIotActionCommand : IotCmdlet
             }
 
             _concerned++;
-            if (_identifier.SpansFlows)
+            if (_identifier.NeedsAllFlows)
             {
-                // An exchange may lie on several of them: they are looked at together when all are there.
                 _together.Add(flow);
             }
             else

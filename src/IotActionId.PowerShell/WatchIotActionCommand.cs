@@ -70,6 +70,10 @@ public sealed class WatchIotActionCommand : IotCmdlet
     [ValidateRange(1, 100_000)]
     public int MaximumCandidates { get; set; } = new IdentificationOptions().MaximumCandidates;
 
+    /// <summary>What is believed of actions before their messages are looked at: Uniform (what the sizes alone give), Learned (which action of a device follows which, from the training log), TimeOfDay (at which hours, from the training log), or the last two together.</summary>
+    [Parameter]
+    public IotPrior Prior { get; set; }
+
     /// <summary>Captures packets that are not for this machine too.</summary>
     [Parameter(ParameterSetName = InterfaceSet)]
     public SwitchParameter Promiscuous { get; set; }
@@ -94,7 +98,7 @@ public sealed class WatchIotActionCommand : IotCmdlet
             BufferSize = BufferSize,
             Identification = new IdentificationOptions
             {
-                Gateways = Gateway, MinimumPosterior = MinimumPosterior, MaximumActions = MaximumActions, MaximumCandidates = MaximumCandidates,
+                Gateways = Gateway, MinimumPosterior = MinimumPosterior, MaximumActions = MaximumActions, MaximumCandidates = MaximumCandidates, Prior = Prior,
             },
         });
         WriteVerbose($"Watching {(ParameterSetName == InterfaceSet ? Interface : Path)} for {string.Join(", ", (IEnumerable<IPAddress>?)Gateway ?? [_source.Set.GatewayAddress])}.");

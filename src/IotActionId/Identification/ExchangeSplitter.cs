@@ -9,32 +9,22 @@ internal sealed class ExchangeSplitter(IotSignatureSet set, NoiseModel noise)
     private readonly double _quiet = set.QuietTime.TotalSeconds;
     private readonly double _burst = set.BurstTime.TotalSeconds;
 
+    /// <summary>Whether a message may begin an exchange: what comes within the quiet time tells.</summary>
+    public bool MayBegin(IotMessageUnit unit) => unit.Direction == set.Initiator && !noise.IsReceipt(unit);
+
     /// <summary>
-    /// Where exchanges begin, and the messages that may belong to each: until it is quiet, those that come after the beginning of the next
+    /// The messages that may belong to the exchange that a message begins: until it is quiet, those that come after the beginning of the next
     /// exchange too, for answers overlap when commands follow each other quickly.
     /// </summary>
     /// <remarks>A message that looks like background may still be a command where an answer follows that is none.</remarks>
-    /// <returns>For each exchange the indices of its messages, the command first, and the index of the message that begins the next one while this one may still be answered.</returns>
-    public IEnumerable<(List<int> Members, int Next)> Split(List<GatewayMessage> messages)
+    /// <param name="messages">The messages, those of the quiet time included.</param>
+    /// <param name="start">The message, one that <see cref="MayBegin"/> an exchange.</param>
+    /// <returns>The indices of its messages, the command first; the index of the message that begins the next one while this one may still be answered; and of the first that may begin another one at all. Null where none begins.</returns>
+    public (List<int> Members, int Next, int Free)? At(List<GatewayMessage> messages, int start)
     {
-        int free = 0;
-        for (int i = 0; i < messages.Count; i++)
-        {
-            if (i < free || messages[i].Unit.Direction != set.Initiator || noise.IsReceipt(messages[i].Unit))
-            {
-                continue;
-            }
-
-            bool doubtful = noise.IsBackground(messages[i].Unit);
-            (List<int> members, int next, int end, bool answered) = Members(messages, i, doubtful);
-            if (doubtful && !answered)
-            {
-                continue;
-            }
-
-            yield return (members, next);
-            free = doubtful ? i + 1 : Math.Min(next, EndOfBurst(messages, i, end));
-        }
+        bool doubtful = noise.IsBackground(messages[start].Unit);
+        (List<int> members, int next, int end, bool answered) = Members(messages, start, doubtful);
+        return doubtful && !answered ? null : (members, next, doubtful ? start + 1 : Math.Min(next, EndOfBurst(messages, start, end)));
     }
 
     private static double Delay(List<GatewayMessage> messages, int from, int to) => (messages[to].Unit.Time - messages[from].Unit.Time).TotalSeconds;

@@ -39,57 +39,76 @@ internal sealed class GatewayIdentifier
         _prior = options.Prior == IotPrior.Uniform ? null : new LearnedPrior(set, options.Prior);
     }
 
-    /// <summary>The matches of flows that lie beside each other, in order of time.</summary>
-    public IEnumerable<IotActionMatch> Identify(IReadOnlyList<IotFlow> flows, CancellationToken cancellationToken)
+    /// <summary>The matches among messages that were not identified yet, in order of time.</summary>
+    /// <param name="line">The messages. What is identified is done with: more may be added, and the rest identified then.</param>
+    /// <param name="until">Exchanges that began up to this time are complete: no more messages of theirs will come.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public IEnumerable<IotActionMatch> Identify(MessageLine line, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        List<GatewayMessage> messages = GatewayMessage.Of(flows);
-        var taken = new HashSet<int>();
-        int reported = 0;
-        foreach ((List<int> members, int next) in _splitter.Split(messages))
+        List<GatewayMessage> messages = line.Messages;
+        for (; line.Next < messages.Count; line.Next++)
         {
-            // What happened at the devices before this exchange began.
-            for (; reported < members[0]; reported++)
+            IotMessageUnit unit = messages[line.Next].Unit;
+            if (line.Next >= line.Free && _splitter.MayBegin(unit))
             {
-                if (!taken.Contains(reported) && LocalAt(messages, reported) is { } local)
+                if (unit.Time > until)
                 {
-                    yield return local;
+                    break;
+                }
+
+                if (ExchangeAt(line, cancellationToken) is { } match)
+                {
+                    yield return match;
                 }
             }
-
-            // A message that belongs to an earlier exchange begins no other one.
-            List<int> own = [.. members.Where(m => !taken.Contains(m))];
-            if (own.Count == 0 || own[0] != members[0])
-            {
-                continue;
-            }
-
-            var exchange = new IotExchange
-            {
-                Time = messages[own[0]].Unit.Time,
-                EndTime = messages[own[^1]].Unit.Time,
-                Gateway = messages[own[0]].Flow.Gateway,
-                FlowId = messages[own[0]].Flow.Id,
-                Units = [.. own.Select(m => messages[m].Unit)],
-            };
-            (IotActionMatch? match, ulong explained) = Identify(exchange, [.. own.Select(m => m > next)], cancellationToken);
-            if (match is null || (match.Decision == IotDecision.Unknown && !IsUnknownCommand(exchange, messages[own[0]].Flow)))
-            {
-                continue;
-            }
-
-            // What came before the next command belongs to this one, whether it is explained or not; of what came later only what is.
-            taken.UnionWith(own.Where((m, i) => m < next || (i < LatticeKey.MostUnits && (explained >> i & 1) != 0)));
-
-            yield return match;
-        }
-
-        for (; reported < messages.Count; reported++)
-        {
-            if (!taken.Contains(reported) && LocalAt(messages, reported) is { } local)
+            else if (!line.Taken[line.Next] && LocalAt(messages, line.Next) is { } local)
             {
                 yield return local;
             }
         }
+
+        line.Forget();
+    }
+
+    /// <summary>The match of the exchange that the next message begins; null where it begins none, or background explains it best.</summary>
+    private IotActionMatch? ExchangeAt(MessageLine line, CancellationToken cancellationToken)
+    {
+        if (_splitter.At(line.Messages, line.Next) is not var (members, next, free))
+        {
+            return null;
+        }
+
+        line.Free = free;
+
+        // A message that belongs to an earlier exchange begins no other one.
+        List<int> own = [.. members.Where(m => !line.Taken[m])];
+        if (own.Count == 0 || own[0] != members[0])
+        {
+            return null;
+        }
+
+        IotFlow flow = line.Messages[own[0]].Flow;
+        var exchange = new IotExchange
+        {
+            Time = line.Messages[own[0]].Unit.Time,
+            EndTime = line.Messages[own[^1]].Unit.Time,
+            Gateway = flow.Gateway,
+            FlowId = flow.Id,
+            Units = [.. own.Select(m => line.Messages[m].Unit)],
+        };
+        (IotActionMatch? match, ulong explained) = Identify(exchange, [.. own.Select(m => m > next)], cancellationToken);
+        if (match is null || (match.Decision == IotDecision.Unknown && !IsUnknownCommand(exchange, flow)))
+        {
+            return null;
+        }
+
+        // What came before the next command belongs to this one, whether it is explained or not; of what came later only what is.
+        for (int i = 0; i < own.Count; i++)
+        {
+            line.Taken[own[i]] |= own[i] < next || (i < LatticeKey.MostUnits && (explained >> i & 1) != 0);
+        }
+
+        return match;
     }
 
     /// <summary>

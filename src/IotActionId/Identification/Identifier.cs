@@ -31,8 +31,8 @@ public sealed class Identifier
         _noise = new NoiseModel(set);
     }
 
-    /// <summary>Whether an exchange may lie on several flows of the gateway: then they are to be identified together.</summary>
-    public bool SpansFlows => _set.SpansFlows;
+    /// <summary>Whether the flows of a gateway are to be identified together: an exchange may lie on several of them, or what is believed of one follows from those that began earlier.</summary>
+    public bool NeedsAllFlows => _set.SpansFlows || _options.Prior.HasFlag(IotPrior.Learned);
 
     /// <summary>Whether a flow is one of the gateway, to a service that carried training exchanges; others give no match.</summary>
     public bool Concerns(IotFlow flow) =>
@@ -43,14 +43,25 @@ public sealed class Identifier
     /// <param name="cancellationToken">Stops the work.</param>
     public IEnumerable<IotActionMatch> Identify(IotFlow flow, CancellationToken cancellationToken = default) => Identify([flow], cancellationToken);
 
-    /// <summary>The matches of flows of one gateway that may lie beside each other, in order of time. What follows from earlier flows of the gateway (its counter, the state of its devices) is kept for later ones.</summary>
+    /// <summary>
+    /// The matches of flows of one gateway, in order of time where an exchange may lie on several of them, else flow by flow in the order in which
+    /// they began. What follows from earlier flows of the gateway (its counter, the state of its devices) is kept for later ones.
+    /// </summary>
     /// <param name="flows">Flows of one gateway; those that do not concern the set are left out.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public IEnumerable<IotActionMatch> Identify(IReadOnlyList<IotFlow> flows, CancellationToken cancellationToken = default)
     {
         IotFlow[] concerned = [.. flows.Where(Concerns)];
-        return concerned.Length == 0 ? [] : Of(concerned[0].Gateway).Identify(concerned, cancellationToken);
+        IEnumerable<IotFlow[]> lines = _set.SpansFlows ? [concerned] : concerned.OrderBy(static f => f.StartTime).Select(static f => new[] { f });
+        return lines.SelectMany(line => Identify(new MessageLine(GatewayMessage.Of(line, _set.Framing)), DateTimeOffset.MaxValue, cancellationToken));
     }
+
+    /// <summary>The matches among messages of one gateway that come bit by bit, each once.</summary>
+    /// <param name="line">The messages that are there by now, of flows that concern the set.</param>
+    /// <param name="until">Exchanges that began up to this time are complete.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    internal IEnumerable<IotActionMatch> Identify(MessageLine line, DateTimeOffset until, CancellationToken cancellationToken) =>
+        line.Messages.Count == 0 ? [] : Of(line.Messages[0].Flow.Gateway).Identify(line, until, cancellationToken);
 
     /// <summary>What one exchange by itself is; null where background explains it best.</summary>
     internal IotActionMatch? Identify(IotExchange exchange, CancellationToken cancellationToken = default) =>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using IotActionId.Capture;
 using IotActionId.Flows;
@@ -7,7 +8,7 @@ using IotActionId.Tls;
 
 namespace IotActionId.Live;
 
-/// <summary>The flows of a gateway as they go on: packets in, and out of them each exchange as soon as it is complete. Not safe for use from several threads at a time.</summary>
+/// <summary>The flows of a gateway as they go on: packets in, and out of them each message when its exchange is complete. Not safe for use from several threads at a time.</summary>
 internal sealed class WatchFlows
 {
     /// <summary>How long after its quiet time an exchange is looked at: packets must come from the kernel first.</summary>
@@ -17,6 +18,9 @@ internal sealed class WatchFlows
     private readonly PacketDecoder _decoder;
     private readonly PacketFilter? _packets;
     private readonly Dictionary<SecureFlow, WatchedFlow> _flows = [];
+
+    /// <summary>By the flow, or by the gateway where exchanges lie on several flows.</summary>
+    private readonly Dictionary<object, WatchedLine> _lines = [];
     private readonly Action<WatchWindow> _complete;
     private readonly string _name;
     private FlowReaderOptions _options;
@@ -31,7 +35,7 @@ internal sealed class WatchFlows
     /// <param name="options">How they are read.</param>
     /// <param name="packets">What lets packets through that nobody filtered before; null for all.</param>
     /// <param name="name">The interface or file.</param>
-    /// <param name="complete">Is given the exchanges that are complete.</param>
+    /// <param name="complete">Is given what is to be identified.</param>
     public WatchFlows(WatchedGateway gateway, FlowReaderOptions options, PacketFilter? packets, string name, Action<WatchWindow> complete)
     {
         _options = options;
@@ -56,9 +60,20 @@ internal sealed class WatchFlows
     /// <summary>Watches for something else from now on; flows that are open are kept.</summary>
     public void Follow(WatchedGateway gateway)
     {
+        bool isRegrouped = gateway.SpansFlows != _gateway.SpansFlows;
         _gateway = gateway;
-        _options = _options with { KnownFraming = gateway.Framing == TlsFraming.None ? null : gateway.Framing, Filter = _options.Filter with { Gateways = gateway.Addresses, ServerPorts = gateway.Ports } };
+        _options = _options with { Filter = _options.Filter with { Gateways = gateway.Addresses, ServerPorts = gateway.Ports } };
         _segments = _options.Filter.ForSegments();
+        if (isRegrouped)
+        {
+            _lines.Clear();
+            foreach ((SecureFlow flow, WatchedFlow watched) in _flows)
+            {
+                watched.Line = LineOf(flow);
+                watched.Line.Add(watched);
+                SetDue(watched.Line);
+            }
+        }
     }
 
     /// <summary>Takes a packet.</summary>
@@ -89,11 +104,14 @@ internal sealed class WatchFlows
         {
             if (!_flows.TryGetValue(flow, out WatchedFlow? watched))
             {
-                _flows.Add(flow, watched = new WatchedFlow(flow));
+                _flows.Add(flow, watched = new WatchedFlow(flow) { Line = LineOf(flow) });
+                watched.Line.Add(watched);
             }
 
-            watched.Note();
-            SetDue(watched);
+            if (watched.Note())
+            {
+                SetDue(watched.Line);
+            }
         }
     }
 
@@ -113,33 +131,38 @@ internal sealed class WatchFlows
         }
     }
 
-    private long Wait => (_gateway.QuietTime + Slack).Ticks * 100;
-
-    private void SetDue(WatchedFlow watched)
+    /// <summary>The line that the messages of a flow come into.</summary>
+    private WatchedLine LineOf(SecureFlow flow)
     {
-        if (watched.Pending is { } pending)
+        object key = flow;
+        if (_gateway.SpansFlows)
         {
-            _due = Math.Min(_due, pending + Wait);
+            IPAddress first = flow.First.ToIPAddress();
+            key = _gateway.Addresses.Contains(first) ? first : flow.Second.ToIPAddress();
         }
+
+        return _lines.TryGetValue(key, out WatchedLine? line) ? line : _lines[key] = new WatchedLine();
     }
+
+    private void SetDue(WatchedLine line) => _due = Math.Min(_due, line.Due(_gateway.QuietTime + Slack) ?? long.MaxValue);
 
     private void Look(long now)
     {
         _due = long.MaxValue;
-        foreach (WatchedFlow watched in _flows.Values)
+        foreach (WatchedLine line in _lines.Values)
         {
-            if (watched.Pending + Wait <= now)
+            if (line.Due(_gateway.QuietTime + Slack) <= now)
             {
-                Look(watched, CaptureTime.From(now - Wait));
+                Look(line, now, CaptureTime.From(now) - Slack);
             }
 
-            SetDue(watched);
+            SetDue(line);
         }
     }
 
-    private void Look(WatchedFlow watched, DateTimeOffset until)
+    private void Look(WatchedLine line, long now, DateTimeOffset until)
     {
-        if (watched.Look(_gateway, _options, _name, until) is { } window)
+        if (line.Look(_gateway, _options, _name, now, until) is { } window)
         {
             _complete(window);
         }
@@ -147,11 +170,20 @@ internal sealed class WatchFlows
 
     private void Ended(Flow flow, FlowEnd end)
     {
-        // The object will be another flow.
-        if (_flows.Remove((SecureFlow)flow, out WatchedFlow? watched))
+        var ended = (SecureFlow)flow;
+        if (!_flows.Remove(ended, out WatchedFlow? watched))
         {
-            watched.Note();
-            Look(watched, DateTimeOffset.MaxValue);
+            return;
+        }
+
+        watched.End(_options, _name);
+        if (_lines.Remove(ended))
+        {
+            Look(watched.Line, _latest, DateTimeOffset.MaxValue);
+        }
+        else
+        {
+            SetDue(watched.Line);
         }
     }
 }

@@ -1,9 +1,9 @@
-using IotActionId.Messages;
+using IotActionId.Identification;
 
 namespace IotActionId.Live;
 
-/// <summary>The messages of a flow since the last quiet time, and which of the exchanges among them are complete and not yet identified.</summary>
-/// <param name="Flow">The flow, with those messages only.</param>
-/// <param name="After">Exchanges up to this time were identified before.</param>
-/// <param name="Until">Exchanges up to this time are complete.</param>
-internal sealed record WatchWindow(IotFlow Flow, DateTimeOffset After, DateTimeOffset Until);
+/// <summary>What has come of a gateway's messages.</summary>
+/// <param name="Line">The line that they belong to; whoever identifies adds them.</param>
+/// <param name="Messages">The messages since the last window of that line, in order of time.</param>
+/// <param name="Until">Exchanges that began up to this time are complete.</param>
+internal sealed record WatchWindow(MessageLine Line, IReadOnlyList<GatewayMessage> Messages, DateTimeOffset Until);

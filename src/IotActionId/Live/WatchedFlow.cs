@@ -3,101 +3,77 @@ using IotActionId.Tls;
 
 namespace IotActionId.Live;
 
-/// <summary>
-/// How far a flow that goes on has been looked into. Its messages are cut into windows where a quiet time lies between two messages that may
-/// begin an exchange: what precedes such a cut has no part in what follows, so that the exchanges found are those of the whole flow.
-/// </summary>
+/// <summary>How many of the messages of a flow that goes on were taken.</summary>
+/// <param name="flow">The flow.</param>
 internal sealed class WatchedFlow(SecureFlow flow)
 {
-    /// <summary>A window without a cut is cut anyway when it holds more messages.</summary>
-    private const int MostMessages = 4096;
+    /// <summary>Records that are kept when their messages were taken: they tell the framing where the handshake was not seen.</summary>
+    private const int KeptRecords = 1024;
 
-    /// <summary>Records of the flow that are kept: for windows without a cut, and to tell the framing by where the handshake was not seen.</summary>
-    private const int KeptRecords = 4096;
-
-    private DateTimeOffset _begin = DateTimeOffset.MinValue;
-    private DateTimeOffset _decided = DateTimeOffset.MinValue;
+    private SecureFlow? _flow = flow;
+    private IotFlow? _composed;
+    private DateTimeOffset _taken = DateTimeOffset.MinValue;
     private int _seen;
 
-    /// <summary>When, in nanoseconds since 1970-01-01 UTC, the first message came that was not looked at; null where all were.</summary>
+    /// <summary>The line that its messages come into.</summary>
+    public required WatchedLine Line { get; set; }
+
+    /// <summary>When, in nanoseconds since 1970-01-01 UTC, the first message came that was not taken; null where all were.</summary>
     public long? Pending { get; private set; }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool IsOver => _flow is null;
+
     /// <summary>Notes what has come.</summary>
-    public void Note()
+    /// <returns>Whether there is something to take now, and was not before.</returns>
+    public bool Note()
     {
-        int count = flow.Records.Length;
-        if (count > _seen)
+        int count = _flow!.Records.Length;
+        bool isFirst = count > _seen && Pending is null;
+        if (isFirst)
         {
-            Pending ??= flow.Records[_seen].Time;
-            _seen = count;
+            Pending = _flow.Records[_seen].Time;
         }
+
+        _seen = count;
+        return isFirst;
     }
 
-    /// <summary>Looks for exchanges that are complete.</summary>
-    /// <param name="gateway">Whose exchanges.</param>
-    /// <param name="options">How flows are read.</param>
-    /// <param name="name">The interface or file.</param>
-    /// <param name="until">Exchanges that began up to this time are complete.</param>
-    /// <returns>The window in which they lie; null where there is none.</returns>
-    public WatchWindow? Look(WatchedGateway gateway, FlowReaderOptions options, string name, DateTimeOffset until)
+    /// <summary>The flow with the messages that were not taken.</summary>
+    public IotFlow Compose(FlowReaderOptions options, string name)
     {
-        flow.SettleSoFar();
-        IotFlow window = Compose(options, name);
-        DateTimeOffset? first = null, next = null, last = null;
-        DateTimeOffset cut = _begin;
-        foreach (IotMessage message in window.Messages)
+        if (_flow is not null)
         {
-            if (!gateway.MayBegin(message))
-            {
-                continue;
-            }
-
-            if (first is null && (last is null || message.Time - last > gateway.QuietTime))
-            {
-                cut = message.Time;
-            }
-
-            last = message.Time;
-            if (message.Time <= until && message.EndTime > until)
-            {
-                // Not one half of a message now and the other later.
-                until = message.Time.AddTicks(-1);
-            }
-
-            if (message.Time > until)
-            {
-                next ??= message.Time;
-            }
-            else if (message.Time > _decided)
-            {
-                first ??= message.Time;
-            }
+            _flow.SettleSoFar();
+            DateTimeOffset after = _taken == DateTimeOffset.MinValue ? _taken : _taken.AddTicks(1);
+            _composed = new FlowComposer(options with { Filter = options.Filter with { After = after } }, name).Compose(_flow);
         }
 
-        Pending = next is null ? null : CaptureTime.To(next.Value);
-        DateTimeOffset after = _decided;
-        bool isLong = window.Messages.Count > MostMessages;
-        _decided = until;
-        if (isLong && first is not null)
-        {
-            cut = first.Value;
-        }
-
-        if (cut > _begin)
-        {
-            _begin = cut;
-            window = first is null ? window : Compose(options, name);
-        }
-
-        if (flow.Records.Length > 2 * KeptRecords)
-        {
-            flow.Forget(KeptRecords);
-        }
-
-        _seen = flow.Records.Length;
-        return first is null ? null : new WatchWindow(window, after, until);
+        return _composed!;
     }
 
-    private IotFlow Compose(FlowReaderOptions options, string name) =>
-        new FlowComposer(options with { Filter = options.Filter with { After = _begin } }, name).Compose(flow);
+    /// <summary>It has ended, and the object will be another flow: composes it for the last time.</summary>
+    public void End(FlowReaderOptions options, string name)
+    {
+        Compose(options, name);
+        _flow = null;
+        Pending = _composed!.Messages.Count > 0 ? CaptureTime.To(_composed.Messages[0].Time) : null;
+    }
+
+    /// <summary>Notes that the messages up to a time were taken.</summary>
+    public void Take(DateTimeOffset until)
+    {
+        _taken = until;
+        IEnumerable<IotMessage> left = _composed!.Messages.Where(message => message.Time > until);
+        Pending = left.FirstOrDefault() is { } first ? CaptureTime.To(first.Time) : null;
+        if (_flow is not null)
+        {
+            if (_flow.Records.Length > 2 * KeptRecords)
+            {
+                _flow.Forget(KeptRecords + left.Sum(static message => message.RecordLengths.Count));
+            }
+
+            _seen = _flow.Records.Length;
+        }
+    }
 }

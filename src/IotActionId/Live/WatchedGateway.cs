@@ -34,10 +34,19 @@ internal sealed class WatchedGateway
     /// <summary>An exchange lasts at most this long: what began so long ago is complete.</summary>
     public TimeSpan QuietTime => _set.QuietTime;
 
-    /// <summary>Whether a message may begin an exchange.</summary>
-    public bool MayBegin(IotMessage message) => message.Direction == _set.Initiator;
+    /// <summary>Whether an exchange may lie on several of its flows.</summary>
+    public bool SpansFlows => _set.SpansFlows;
 
-    /// <summary>The matches of the exchanges of a window that are due.</summary>
-    public IEnumerable<IotActionMatch> Identify(WatchWindow window, CancellationToken cancellationToken) =>
-        _identifier.Identify(window.Flow, cancellationToken).Where(match => match.Time > window.After && match.Time <= window.Until);
+    /// <summary>Whether a flow is one that exchanges may lie on.</summary>
+    public bool Concerns(IotFlow flow) => _identifier.Concerns(flow);
+
+    /// <summary>Whether a message may begin an exchange.</summary>
+    public bool MayBegin(IotMessageUnit message) => message.Direction == _set.Initiator;
+
+    /// <summary>The matches among the messages of a window, and those before it that were not complete.</summary>
+    public IEnumerable<IotActionMatch> Identify(WatchWindow window, CancellationToken cancellationToken)
+    {
+        window.Line.Add(window.Messages);
+        return _identifier.Identify(window.Line, window.Until, cancellationToken);
+    }
 }

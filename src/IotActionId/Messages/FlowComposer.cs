@@ -35,7 +35,7 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
                 data = data[unreadable.Records..];
             }
 
-            framing = unreadable.Framing ?? KnownFraming(tls, hello, data) ?? Framing(tls, hello, data);
+            framing = unreadable.Framing ?? Framing(tls, hello, data);
             bool splits = tls.RecordVersion is > 0 and <= 0x0301 && framing.Block > 1;
             data = splits ? WithoutPrefixes(data, framing) : data;
         }
@@ -72,11 +72,6 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         messages?.BelongTo(composed);
         return composed;
     }
-
-    private TlsFraming? KnownFraming(SecureFlow flow, ServerHello? hello, TlsRecord[] data) =>
-        options.KnownFraming is { } known && hello is null && flow.Spoken == SecureProtocol.Tls && Array.TrueForAll(data, record => known.WireLength(known.PlaintextMax(record.Length)) == record.Length)
-            ? known
-            : null;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static TlsFraming Framing(SecureFlow flow, ServerHello? hello, TlsRecord[] data)

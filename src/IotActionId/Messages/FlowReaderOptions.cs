@@ -1,5 +1,4 @@
 using IotActionId.Flows;
-using IotActionId.Tls;
 
 namespace IotActionId.Messages;
 
@@ -20,9 +19,6 @@ public sealed record FlowReaderOptions
 
     /// <summary>Whether a thread of its own reads and decodes ahead. The flows are the same either way.</summary>
     internal bool UsesThreads { get; init; } = Environment.ProcessorCount > 1;
-
-    /// <summary>The framing that flows are known to have, for those whose handshake was not seen and whose records fit it; null where it has to be inferred from these.</summary>
-    internal TlsFraming? KnownFraming { get; init; }
 
     /// <summary>Whether <see cref="IotFlow.Records"/> gets every record; for the comparison with other tools.</summary>
     internal bool KeepAllRecords { get; init; }

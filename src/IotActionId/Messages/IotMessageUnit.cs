@@ -1,3 +1,5 @@
+using IotActionId.Tls;
+
 namespace IotActionId.Messages;
 
 /// <summary>
@@ -19,7 +21,10 @@ public readonly record struct IotMessageUnit(DateTimeOffset Time, IotDirection D
 
     /// <summary>The units of a flow in order of time: every record for itself, save where a record at the 16,384-byte limit of RFC 8446 section 5.1 is continued by the next.</summary>
     /// <param name="flow">The flow.</param>
-    public static IEnumerable<IotMessageUnit> Of(IotFlow flow)
+    public static IEnumerable<IotMessageUnit> Of(IotFlow flow) => Of(flow, flow.Framing);
+
+    /// <summary>The same where the framing is better known than from the flow.</summary>
+    internal static IEnumerable<IotMessageUnit> Of(IotFlow flow, TlsFraming framing)
     {
         foreach (IotMessage message in flow.Messages)
         {
@@ -28,8 +33,8 @@ public readonly record struct IotMessageUnit(DateTimeOffset Time, IotDirection D
             {
                 int record = message.RecordLengths[i];
                 length += record;
-                least += flow.Framing.PlaintextMin(record);
-                most += flow.Framing.PlaintextMax(record);
+                least += framing.PlaintextMin(record);
+                most += framing.PlaintextMax(record);
                 if (record >= FullRecord && i + 1 < message.RecordLengths.Count)
                 {
                     continue;

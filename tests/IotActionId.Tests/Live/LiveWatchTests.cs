@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using IotActionId.Actions;
 using IotActionId.Assessment;
@@ -7,6 +6,7 @@ using IotActionId.Lab;
 using IotActionId.Live;
 using IotActionId.Messages;
 using IotActionId.Signatures;
+using IotActionId.Tests.Lab;
 using IotActionId.Tests.Messages;
 
 namespace IotActionId.Tests.Live;
@@ -20,7 +20,7 @@ public sealed class LiveWatchTests(ITestOutputHelper output) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Skew = TimeSpan.FromMilliseconds(1);
-    private static readonly IdentificationOptions Identification = new() { Gateways = [IPAddress.Parse("127.0.1.20")], MaximumActions = 2 };
+    private static readonly IdentificationOptions Identification = new() { Gateways = [IPAddress.Parse("127.0.1.20")], MaximumActions = 2, Prior = IotPrior.Learned };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("iotactionid");
     private readonly List<Vantage> _vantages = [];
@@ -32,8 +32,7 @@ public sealed class LiveWatchTests(ITestOutputHelper output) : IDisposable
     }
 
     [Theory]
-    [InlineData("WebSocketJsonRpc")]
-    [InlineData("MqttQos1")]
+    [MemberData(nameof(LabRuns.Styles), MemberType = typeof(LabRuns))]
     public async Task Actions_are_identified_live_as_offline_from_the_file_of_the_same_session(string style)
     {
         LiveRights.Need();
@@ -50,7 +49,7 @@ public sealed class LiveWatchTests(ITestOutputHelper output) : IDisposable
         {
             List<IotActionMatch> offline = vantage.Offline(set);
             Assert.True(SpinWait.SpinUntil(() => vantage.Matches.Count >= offline.Count, Patience), $"{vantage.Matches.Count} of {offline.Count} matches came.");
-            Assert.Equal(offline.Select(Describe), vantage.Matches.Select(static seen => Describe(seen.Match)));
+            Assert.Equal(offline.Select(OfflineMatches.Describe), vantage.Matches.Select(static seen => OfflineMatches.Describe(seen.Match)));
 
             // The kernel stamps a packet anew for each who captures it.
             Assert.All(offline.Zip(vantage.Matches), static pair => Assert.InRange(pair.First.Time - pair.Second.Match.Time, -Skew, Skew));
@@ -76,10 +75,6 @@ public sealed class LiveWatchTests(ITestOutputHelper output) : IDisposable
                 .ContinueWith(_ => _vantages.Add(new Vantage(set, Path.Combine(_folder.FullName, "late.pcap"))), TaskScheduler.Default);
         }
     }
-
-    private static string Describe(IotActionMatch match) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{match.Decision} {string.Join(" + ", match.Actions.Select(static action => action.Key))} {match.Posterior:0.000000} of {match.CandidateCount}: {match.Exchange}");
 
     private static List<IotFlow> Flows(string path)
     {
@@ -120,8 +115,7 @@ public sealed class LiveWatchTests(ITestOutputHelper output) : IDisposable
         public List<IotActionMatch> Offline(IotSignatureSet set)
         {
             Session.Stop();
-            var identifier = new Identifier(set, Identification);
-            return [.. Flows(Session.Files[0]).SelectMany(flow => identifier.Identify(flow)).OrderBy(static match => match.Time)];
+            return OfflineMatches.Of(Session.Files[0], set, Identification);
         }
 
         public void Dispose()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using IotActionId.Capture;
 using IotActionId.Identification;
 using IotActionId.Lab;
@@ -12,7 +11,7 @@ namespace IotActionId.Tests.Live;
 /// <summary>Flows that are looked into while they go on, by the time of their packets alone.</summary>
 public sealed class WatchFlowsTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly IdentificationOptions Identification = new() { MaximumActions = 2 };
+    private static readonly IdentificationOptions Identification = new() { MaximumActions = 2, Prior = IotPrior.Learned };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("iotactionid");
 
@@ -34,15 +33,14 @@ public sealed class WatchFlowsTests(ITestOutputHelper output) : IDisposable
         });
         IotSignatureSet set = SignatureLearner.Learn([.. Flows(lab.TrainingCapture!)], LabRuns.ReadLog(lab.TrainingLog));
         string capture = lab.Sessions[1].Capture;
-        var identifier = new Identifier(set, Identification);
-        IEnumerable<IotActionMatch> whole = Flows(capture).SelectMany(flow => identifier.Identify(flow));
+        List<IotActionMatch> whole = OfflineMatches.Of(capture, set, Identification);
 
         var gateway = new WatchedGateway(set, Identification);
         List<IotActionMatch> seen = [];
         int longest = 0;
         var flows = new WatchFlows(gateway, new FlowReaderOptions(), null, capture, window =>
         {
-            longest = Math.Max(longest, window.Flow.Messages.Count);
+            longest = Math.Max(longest, window.Messages.Count);
             seen.AddRange(gateway.Identify(window, TestContext.Current.CancellationToken));
         });
         using CaptureReader reader = CaptureReader.Open(capture);
@@ -54,15 +52,13 @@ public sealed class WatchFlowsTests(ITestOutputHelper output) : IDisposable
 
         // The last exchange may not be complete when the last packet comes.
         DateTimeOffset end = DateTimeOffset.UnixEpoch.AddTicks(packet.Time / 100) - set.QuietTime - TimeSpan.FromSeconds(1);
-        string[] expected = [.. whole.Where(match => match.Time < end).OrderBy(static match => match.Time).Select(Describe)];
-        output.WriteLine($"{expected.Length} matches; the longest window has {longest} messages.");
+        string[] expected = [.. whole.Where(match => match.Time < end).Select(Describe)];
+        output.WriteLine($"{expected.Length} matches, {whole.Count(static match => match.Origin == IotOrigin.Local)} of them local; exchanges {(set.SpansFlows ? "span flows" : "lie on one flow")}; the longest window has {longest} messages.");
         Assert.NotEmpty(expected);
         Assert.Equal(expected, seen.Where(match => match.Time < end).OrderBy(static match => match.Time).Select(Describe));
     }
 
-    private static string Describe(IotActionMatch match) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{match.Time:O} {match.Decision} {string.Join(" + ", match.Actions.Select(static action => action.Key))} {match.Posterior:0.000000} of {match.CandidateCount}: {match.Exchange} in {match.Flow}");
+    private static string Describe(IotActionMatch match) => $"{match.Time:O} {OfflineMatches.Describe(match)} in {match.Flow}";
 
     private static IEnumerable<IotFlow> Flows(string path)
     {
