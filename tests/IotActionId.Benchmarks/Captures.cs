@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace IotActionId.Benchmarks;
 
-/// <summary>The captures of the comparison, made once and kept in a folder.</summary>
+/// <summary>The captures of the comparison, made once, when they are asked for, and kept in a folder.</summary>
 internal sealed class Captures
 {
     public const int Flows = 40_000;
@@ -14,19 +14,16 @@ internal sealed class Captures
     {
         _folder = folder;
         Directory.CreateDirectory(folder);
-        Whole = Make("whole", new TrafficOptions(Flows, Concurrent, Seed));
-        Tenth = Make("tenth", new TrafficOptions(Flows / 10, Concurrent / 10, Seed));
-        Again = Make("again", new TrafficOptions(Flows / 10, Concurrent / 10, Seed, Laps: 10));
     }
 
     /// <summary>About 1 GB.</summary>
-    public Capture Whole { get; }
+    public Capture Whole => field ??= Make("whole", new TrafficOptions(Flows, Concurrent, Seed));
 
     /// <summary>A tenth of it, for the slow.</summary>
-    public Capture Tenth { get; }
+    public Capture Tenth => field ??= Make("tenth", new TrafficOptions(Flows / 10, Concurrent / 10, Seed));
 
     /// <summary>The flows of the tenth ten times over.</summary>
-    public Capture Again { get; }
+    public Capture Again => field ??= Make("again", new TrafficOptions(Flows / 10, Concurrent / 10, Seed, Laps: 10));
 
     private Capture Make(string name, TrafficOptions options)
     {

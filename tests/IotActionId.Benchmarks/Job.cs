@@ -14,13 +14,16 @@ namespace IotActionId.Benchmarks;
 internal static class Job
 {
     /// <summary>Runs it.</summary>
-    /// <param name="kind"><c>one</c> or <c>two</c> threads of the library, <c>records</c> to count those too, or <c>cmdlet</c>.</param>
+    /// <param name="kind"><c>one</c> or <c>two</c> threads of the library, <c>records</c> to count those too, <c>cmdlet</c>, or <c>find</c> for the cmdlets that identify too.</param>
     /// <param name="path">The capture.</param>
-    public static int Run(string kind, string path)
+    /// <param name="signature">The signature file to identify with; null where nothing is identified.</param>
+    public static int Run(string kind, string path, string? signature = null)
     {
         Func<Found> job = kind switch
         {
-            "cmdlet" => Cmdlet(path),
+            "cmdlet" => Cmdlet("Get-IotFlow $args[0] -ErrorAction Stop", path),
+            "find" => Cmdlet(
+                "Get-IotFlow $args[0] -ErrorAction Stop | Find-IotAction $args[1] -Gateway $args[2] -ErrorAction Stop", path, signature!, IdentificationSpeed.Gateways(Captures.Flows / 10).ToArray()),
             _ => () => Library(path, new FlowReaderOptions { UsesThreads = kind == "two", KeepAllRecords = kind == "records" }),
         };
         (Found found, double first) = Time(job);
@@ -53,19 +56,25 @@ internal static class Job
         return new Found(flows, messages, records, lost);
     }
 
-    /// <summary>Get-IotFlow in the real engine; the pipeline's end counts the flows as they come.</summary>
-    private static Func<Found> Cmdlet(string path)
+    /// <summary>Cmdlets in the real engine; the pipeline's end counts what comes.</summary>
+    private static Func<Found> Cmdlet(string script, params object[] arguments)
     {
         Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         runspace.Open();
         Invoke("Import-Module $args[0] -ErrorAction Stop", Path.Combine(Repository.Root, "IotActionId.psd1"));
-        return () => new Found(Invoke("Get-IotFlow $args[0] -ErrorAction Stop", path), 0, 0, 0);
+        return () => new Found(Invoke(script, arguments), 0, 0, 0);
 
-        long Invoke(string script, string argument)
+        long Invoke(string script, params object[] arguments)
         {
             using var shell = PowerShell.Create(runspace);
             var flows = new CountingCollection();
-            shell.AddScript(script).AddArgument(argument).Invoke(null, flows);
+            shell.AddScript(script);
+            foreach (object argument in arguments)
+            {
+                shell.AddArgument(argument);
+            }
+
+            shell.Invoke(null, flows);
             return flows.Added;
         }
     }

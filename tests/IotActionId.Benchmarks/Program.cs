@@ -16,8 +16,14 @@ switch (args)
         return LiveLoad.Run(int.Parse(rate, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture));
     case ["soak", .. { Length: <= 1 } rest]:
         return Soak.Run(rest.Length > 0 ? double.Parse(rest[0], CultureInfo.InvariantCulture) : 10);
-    case ["job", string kind, string path]:
-        return Job.Run(kind, path);
+    case ["job", string kind, string path, .. { Length: <= 1 } rest]:
+        return Job.Run(kind, path, rest.Length > 0 ? rest[0] : null);
+    case ["identify", .. { Length: <= 2 } rest]:
+        return IdentificationSpeed.Run(
+            rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 1,
+            rest.Length > 1 ? rest[1] : Path.Combine(Path.GetTempPath(), "iotactionid-benchmarks"));
+    case ["identify-job", string home, string seed]:
+        return IdentificationSpeed.RunOne(home, int.Parse(seed, CultureInfo.InvariantCulture));
     case ["learn"]:
         return LearningSpeed.Run();
     case ["learn-job", string session]:
@@ -40,6 +46,7 @@ switch (args)
                    soak [MINUTES]                         capture and watch on lo under load: is the memory flat? root
                    parts [BenchmarkDotNet options]        time and allocations of the parts
                    learn                                  time and memory of learning signatures, at several sizes
+                   identify [SEED [FOLDER]]               exchanges identified in a second, and what it adds to reading a capture
                    generate FILE [FLOWS [CONCURRENT]]     one capture
             """);
         return 2;
