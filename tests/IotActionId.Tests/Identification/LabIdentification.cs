@@ -113,7 +113,7 @@ internal sealed class LabIdentification
     {
         // As Find-IotAction does.
         var identifier = new Identifier(Set);
-        return identifier.SpansFlows ? [.. identifier.Identify(flows)] : [.. flows.SelectMany(f => identifier.Identify(f))];
+        return identifier.NeedsAllFlows ? [.. identifier.Identify(flows)] : [.. flows.SelectMany(f => identifier.Identify(f))];
     }
 
     private static List<IotFlow> Read(string path)
