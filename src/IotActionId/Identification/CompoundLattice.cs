@@ -39,7 +39,7 @@ internal sealed class CompoundLattice
     private readonly LatticeTable[] _tables;
     private readonly Increment[][] _increments;
 
-    // By device and message: the most that it or a later device can gain by explaining the message; at least 1.
+    // What bounds a state's future, by device: shares of messages, and products of the heaviest steps.
     private readonly (int Unit, double Gain)[][] _bestGains;
     private readonly double[][] _bestSteps;
 
