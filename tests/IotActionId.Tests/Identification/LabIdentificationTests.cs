@@ -153,7 +153,7 @@ public class LabIdentificationTests(LabIdentifications labs, ITestOutputHelper o
     public void What_is_done_at_the_devices_is_reported_as_such(string style)
     {
         // Learned while nobody touched the devices: else their reports are background.
-        LabIdentification run = labs.Get("local", style, Seed, static o => o with { Disturbance = new LabDisturbance { LocalActionRate = 50 } }, learned: labs.Plain(style, Seed).Set);
+        LabIdentification run = labs.Get("local", style, Seed, static o => o with { MaximumActions = 3, Disturbance = new LabDisturbance { LocalActionRate = 50 } }, learned: labs.Plain(style, Seed).Set);
         LabTruthEntry[] local = [.. run.Truth.Where(static e => e.Capture == "test.pcap" && e.Kind == LabMessageKind.LocalStatus)];
         IotActionMatch[] found = [.. run.Matches.Where(static m => m.Origin == IotOrigin.Local)];
         IotActionMatch[] remote = [.. run.Matches.Where(static m => m.Origin == IotOrigin.Remote && m.Decision != IotDecision.Unknown)];
@@ -180,7 +180,7 @@ public class LabIdentificationTests(LabIdentifications labs, ITestOutputHelper o
     public void A_gateway_may_connect_anew_at_any_time()
     {
         AssessedCommand[] rows = [.. LabRunner.Styles.SelectMany(style => Under(
-            "reconnect", style, Seed, static o => o with { TestCount = 60, Disturbance = new LabDisturbance { ReconnectInterval = TimeSpan.FromMinutes(3) } }, tolerance: 15))];
+            "reconnect", style, Seed, static o => o with { TestCount = 60, MaximumActions = 3, Disturbance = new LabDisturbance { ReconnectInterval = TimeSpan.FromMinutes(3) } }, tolerance: 15))];
         AssertNearBest("Connected anew every 3 min", rows, 0.05);
         Assert.True(rows.Average(static r => r.CountIsBracketed ? 1.0 : 0) >= 0.95);
     }
@@ -192,7 +192,7 @@ public class LabIdentificationTests(LabIdentifications labs, ITestOutputHelper o
             "unanswered",
             style,
             Seed,
-            static o => o with { TestCount = 60, Network = o.Network with { Jitter = TimeSpan.FromMilliseconds(200) }, Disturbance = new LabDisturbance { UnansweredRate = 0.1 } }))];
+            static o => o with { TestCount = 60, MaximumActions = 3, Network = o.Network with { Jitter = TimeSpan.FromMilliseconds(200) }, Disturbance = new LabDisturbance { UnansweredRate = 0.1 } }))];
         AssertNearBest("One in ten not answered, 200 ms late", rows, 0.1);
         Assert.True(rows.Average(static r => r.CountIsBracketed ? 1.0 : 0) >= 0.9);
     }
