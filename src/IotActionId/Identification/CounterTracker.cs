@@ -14,7 +14,7 @@ internal sealed class CounterTracker
     private const double Move = 0.001;
 
     /// <summary>Shifts less probable than this are not looked at while another one explains the exchange.</summary>
-    private const double Unlikely = 0.02;
+    private const double Unlikely = 0.01;
 
     private double[] _probabilities;
 
