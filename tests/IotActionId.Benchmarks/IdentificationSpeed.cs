@@ -59,6 +59,9 @@ internal static class IdentificationSpeed
         IEnumerable<string> rates = s_columns.Select(column =>
         {
             IotExchange[] some = [.. Enumerable.Range(column.Least, column.Most - column.Least + 1).SelectMany(k => exchanges[k])];
+
+            // There may not be time for all of them.
+            new Random(seed).Shuffle(some);
             _ = Rate(identifier, some);
             slowest = Math.Max(slowest, Slowest(identifier, some));
             return Rate(identifier, some).ToString("N0", CultureInfo.InvariantCulture);
@@ -107,7 +110,7 @@ internal static class IdentificationSpeed
         try
         {
             BaselineCapture capture = BaselineCapture.OfLab(style, seed, folder);
-            IotActionMatch[] matches = [.. capture.Identifier.Identify(capture.Test).OrderBy(static m => m.Time)];
+            IotActionMatch[] matches = [.. capture.Find().OrderBy(static m => m.Time)];
             int[] places = CommandPairing.Pair(capture.TestLog, matches.Select(static m => m.Time), capture.Tolerance);
             return (capture.Set, capture.TestLog.Zip(places).Where(static p => p.Second >= 0).ToLookup(static p => p.First.Actions.Count, p => matches[p.Second].Exchange));
         }
@@ -121,7 +124,7 @@ internal static class IdentificationSpeed
     private static void InPipeline(Capture capture, string signature, int seed)
     {
         SignatureFile.Save(new SyntheticSignatures(16, 3, seed).Set, signature);
-        Contender alone = Ours("Get-IotFlow", capture, "cmdlet"), both = Ours("Get-IotFlow | Find-IotAction", capture, "find", signature);
+        Contender alone = Ours("Get-IotFlow", capture, "cmdlet"), both = Ours(@"Get-IotFlow \| Find-IotAction", capture, "find", signature);
         for (int round = 0; round < 5; round++)
         {
             foreach (Contender contender in (Contender[])[alone, both])

@@ -48,8 +48,10 @@ internal sealed class BaselineCapture
     /// <summary>What IotActionId learned.</summary>
     public IotSignatureSet Set { get; }
 
-    /// <summary>IotActionId with its defaults.</summary>
-    public Identifier Identifier { get; }
+    private Identifier Identifier { get; }
+
+    /// <summary>What IotActionId finds, as Find-IotAction would: exchanges of some gateways lie on several flows.</summary>
+    public IReadOnlyList<IotActionMatch> Find() => Identifier.SpansFlows ? [.. Identifier.Identify(Test)] : [.. Test.SelectMany(f => Identifier.Identify(f))];
 
     /// <summary>Measures matches against the log.</summary>
     public IotAccuracy Measure(IReadOnlyList<IotActionMatch> matches) =>

@@ -38,7 +38,7 @@ internal static class BaselineComparison
     private static void Compare(BaselineCapture capture)
     {
         Console.Error.WriteLine(capture.Name);
-        IotAccuracy ours = capture.Measure([.. capture.Test.SelectMany(f => capture.Identifier.Identify(f))]);
+        IotAccuracy ours = capture.Measure(capture.Find());
         if (ours.BestPossibleSource == BestPossibleSource.ExactLengths)
         {
             Row(capture.Name, "Best possible", ours, static c => c.BestPossibleAccuracy, "", "");
