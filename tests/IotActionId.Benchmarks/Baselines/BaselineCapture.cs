@@ -51,7 +51,7 @@ internal sealed class BaselineCapture
     private Identifier Identifier { get; }
 
     /// <summary>What IotActionId finds, as Find-IotAction would: exchanges of some gateways lie on several flows.</summary>
-    public IReadOnlyList<IotActionMatch> Find() => Identifier.SpansFlows ? [.. Identifier.Identify(Test)] : [.. Test.SelectMany(f => Identifier.Identify(f))];
+    public IReadOnlyList<IotActionMatch> Find() => Identifier.NeedsAllFlows ? [.. Identifier.Identify(Test)] : [.. Test.SelectMany(f => Identifier.Identify(f))];
 
     /// <summary>Measures matches against the log.</summary>
     public IotAccuracy Measure(IReadOnlyList<IotActionMatch> matches) =>
