@@ -41,7 +41,7 @@ internal sealed class GatewayIdentifier
 
     /// <summary>The matches among messages that were not identified yet, in order of time.</summary>
     /// <param name="line">The messages. What is identified is done with: more may be added, and the rest identified then.</param>
-    /// <param name="until">Exchanges that began up to this time are complete: no more messages of theirs will come.</param>
+    /// <param name="until">What began up to this time is complete: no more messages of its exchange will come.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public IEnumerable<IotActionMatch> Identify(MessageLine line, DateTimeOffset until, CancellationToken cancellationToken)
     {
@@ -49,13 +49,13 @@ internal sealed class GatewayIdentifier
         for (; line.Next < messages.Count; line.Next++)
         {
             IotMessageUnit unit = messages[line.Next].Unit;
+            if (unit.Time > until)
+            {
+                break;
+            }
+
             if (line.Next >= line.Free && _splitter.MayBegin(unit))
             {
-                if (unit.Time > until)
-                {
-                    break;
-                }
-
                 if (ExchangeAt(line, cancellationToken) is { } match)
                 {
                     yield return match;

@@ -58,7 +58,7 @@ public sealed class Identifier
 
     /// <summary>The matches among messages of one gateway that come bit by bit, each once.</summary>
     /// <param name="line">The messages that are there by now, of flows that concern the set.</param>
-    /// <param name="until">Exchanges that began up to this time are complete.</param>
+    /// <param name="until">What began up to this time is complete.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     internal IEnumerable<IotActionMatch> Identify(MessageLine line, DateTimeOffset until, CancellationToken cancellationToken) =>
         line.Messages.Count == 0 ? [] : Of(line.Messages[0].Flow.Gateway).Identify(line, until, cancellationToken);

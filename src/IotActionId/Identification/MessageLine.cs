@@ -18,11 +18,21 @@ internal sealed class MessageLine
     /// <summary>The first message that may begin an exchange.</summary>
     public int Free { get; set; }
 
-    /// <summary>Adds messages that came after those that are there.</summary>
+    /// <summary>Adds messages; one that comes late gets its place among those that were not looked at.</summary>
     public void Add(IEnumerable<GatewayMessage> messages)
     {
-        Messages.AddRange(messages);
-        Taken.AddRange(Enumerable.Repeat(false, Messages.Count - Taken.Count));
+        foreach (GatewayMessage message in messages)
+        {
+            int place = Messages.Count;
+            while (place > Next && Messages[place - 1].Unit.Time > message.Unit.Time)
+            {
+                place--;
+            }
+
+            Messages.Insert(place, message);
+            Taken.Insert(place, false);
+            Free += place < Free ? 1 : 0;
+        }
     }
 
     /// <summary>Forgets the messages that were looked at.</summary>

@@ -60,20 +60,9 @@ internal sealed class WatchFlows
     /// <summary>Watches for something else from now on; flows that are open are kept.</summary>
     public void Follow(WatchedGateway gateway)
     {
-        bool isRegrouped = gateway.SpansFlows != _gateway.SpansFlows;
         _gateway = gateway;
         _options = _options with { Filter = _options.Filter with { Gateways = gateway.Addresses, ServerPorts = gateway.Ports } };
         _segments = _options.Filter.ForSegments();
-        if (isRegrouped)
-        {
-            _lines.Clear();
-            foreach ((SecureFlow flow, WatchedFlow watched) in _flows)
-            {
-                watched.Line = LineOf(flow);
-                watched.Line.Add(watched);
-                SetDue(watched.Line);
-            }
-        }
     }
 
     /// <summary>Takes a packet.</summary>

@@ -3,7 +3,7 @@ using IotActionId.Tls;
 
 namespace IotActionId.Live;
 
-/// <summary>How many of the messages of a flow that goes on were taken.</summary>
+/// <summary>How far the messages of a flow that goes on were taken.</summary>
 /// <param name="flow">The flow.</param>
 internal sealed class WatchedFlow(SecureFlow flow)
 {
@@ -12,13 +12,13 @@ internal sealed class WatchedFlow(SecureFlow flow)
 
     private SecureFlow? _flow = flow;
     private IotFlow? _composed;
-    private DateTimeOffset _taken = DateTimeOffset.MinValue;
-    private int _seen;
+    private int _taken;
+    private int _end;
 
     /// <summary>The line that its messages come into.</summary>
-    public required WatchedLine Line { get; set; }
+    public required WatchedLine Line { get; init; }
 
-    /// <summary>When, in nanoseconds since 1970-01-01 UTC, the first message came that was not taken; null where all were.</summary>
+    /// <summary>When, in nanoseconds since 1970-01-01 UTC, the first record came that was not taken; null where all were.</summary>
     public long? Pending { get; private set; }
 
     /// <summary>Whether it has ended.</summary>
@@ -28,25 +28,32 @@ internal sealed class WatchedFlow(SecureFlow flow)
     /// <returns>Whether there is something to take now, and was not before.</returns>
     public bool Note()
     {
-        int count = _flow!.Records.Length;
-        bool isFirst = count > _seen && Pending is null;
-        if (isFirst)
+        if (Pending is not null || _flow!.Records.Length == _taken)
         {
-            Pending = _flow.Records[_seen].Time;
+            return false;
         }
 
-        _seen = count;
-        return isFirst;
+        Pending = _flow.Records[_taken].Time;
+        return true;
     }
 
     /// <summary>The flow with the messages that were not taken.</summary>
-    public IotFlow Compose(FlowReaderOptions options, string name)
+    /// <param name="options">How flows are read.</param>
+    /// <param name="name">The interface or file.</param>
+    /// <param name="complete">After this time, what follows a record that may yet turn out to be none is left for later.</param>
+    public IotFlow Compose(FlowReaderOptions options, string name, DateTimeOffset complete)
     {
         if (_flow is not null)
         {
             _flow.SettleSoFar();
-            DateTimeOffset after = _taken == DateTimeOffset.MinValue ? _taken : _taken.AddTicks(1);
-            _composed = new FlowComposer(options with { Filter = options.Filter with { After = after } }, name).Compose(_flow);
+            long since = CaptureTime.To(complete);
+            _end = _taken;
+            while (_end < _flow.Records.Length && (_flow.Records[_end].Role != TlsRecordRole.Tentative || _flow.Records[_end].Time <= since))
+            {
+                _end++;
+            }
+
+            _composed = new FlowComposer(options, name).Compose(_flow, _taken.._end);
         }
 
         return _composed!;
@@ -55,25 +62,32 @@ internal sealed class WatchedFlow(SecureFlow flow)
     /// <summary>It has ended, and the object will be another flow: composes it for the last time.</summary>
     public void End(FlowReaderOptions options, string name)
     {
-        Compose(options, name);
+        Note();
+        Compose(options, name, DateTimeOffset.MaxValue);
         _flow = null;
-        Pending = _composed!.Messages.Count > 0 ? CaptureTime.To(_composed.Messages[0].Time) : null;
     }
 
-    /// <summary>Notes that the messages up to a time were taken.</summary>
-    public void Take(DateTimeOffset until)
+    /// <summary>Notes that what was composed was taken.</summary>
+    /// <param name="left">The last message, where it was not.</param>
+    public void Take(IotMessage? left)
     {
-        _taken = until;
-        IEnumerable<IotMessage> left = _composed!.Messages.Where(message => message.Time > until);
-        Pending = left.FirstOrDefault() is { } first ? CaptureTime.To(first.Time) : null;
-        if (_flow is not null)
+        if (_flow is null)
         {
-            if (_flow.Records.Length > 2 * KeptRecords)
-            {
-                _flow.Forget(KeptRecords + left.Sum(static message => message.RecordLengths.Count));
-            }
+            return;
+        }
 
-            _seen = _flow.Records.Length;
+        _taken = _end;
+        for (int records = left?.RecordLengths.Count ?? 0; records > 0; records -= _flow.Records[_taken].Role == TlsRecordRole.Data ? 1 : 0)
+        {
+            _taken--;
+        }
+
+        Pending = _taken < _flow.Records.Length ? _flow.Records[_taken].Time : null;
+        if (_taken > 2 * KeptRecords)
+        {
+            int before = _flow.Records.Length;
+            _flow.Forget(before - _taken + KeptRecords);
+            _taken -= before - _flow.Records.Length;
         }
     }
 }

@@ -40,9 +40,6 @@ internal sealed class WatchedGateway
     /// <summary>Whether a flow is one that exchanges may lie on.</summary>
     public bool Concerns(IotFlow flow) => _identifier.Concerns(flow);
 
-    /// <summary>Whether a message may begin an exchange.</summary>
-    public bool MayBegin(IotMessageUnit message) => message.Direction == _set.Initiator;
-
     /// <summary>The matches among the messages of a window, and those before it that were not complete.</summary>
     public IEnumerable<IotActionMatch> Identify(WatchWindow window, CancellationToken cancellationToken)
     {

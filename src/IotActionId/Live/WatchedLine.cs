@@ -5,18 +5,21 @@ namespace IotActionId.Live;
 
 /// <summary>
 /// Flows whose messages lie on one time line: a single flow, or all flows of a gateway where an exchange may lie on several. Each message is
-/// taken once, when no earlier one can come any more; what they mean is told by whoever identifies them.
+/// taken once, when it is whole; what it means is told by whoever identifies it.
 /// </summary>
 internal sealed class WatchedLine
 {
     /// <summary>The shortest time between two looks, nanoseconds: a flow may be looked into at every message, but not at every packet of a download.</summary>
     private const long Pace = 50_000_000;
 
+    /// <summary>A record of this length may be continued by the next, however long that takes to come.</summary>
+    private const int FullRecord = 1 << 14;
+
     private readonly MessageLine _messages = new([]);
     private readonly List<WatchedFlow> _flows = [];
 
-    /// <summary>When messages came that may begin exchanges which are not complete yet.</summary>
-    private readonly Queue<DateTimeOffset> _begun = [];
+    /// <summary>When the messages came whose exchanges are not complete yet.</summary>
+    private readonly SortedSet<DateTimeOffset> _begun = [];
     private long _lookedAt = long.MinValue / 2;
 
     /// <summary>Adds a flow.</summary>
@@ -26,12 +29,11 @@ internal sealed class WatchedLine
     /// <param name="wait">How long after a message.</param>
     public long? Due(TimeSpan wait)
     {
-        long? pending = _flows.Min(static flow => flow.Pending);
-        long? begun = _begun.TryPeek(out DateTimeOffset first) ? CaptureTime.To(first) : null;
-        return pending is null && begun is null ? null : Math.Max(Math.Min(pending ?? long.MaxValue, begun ?? long.MaxValue) + (wait.Ticks * 100), _lookedAt + Pace);
+        long first = Math.Min(_flows.Min(static flow => flow.Pending) ?? long.MaxValue, _begun.Count > 0 ? CaptureTime.To(_begun.Min) : long.MaxValue);
+        return first == long.MaxValue ? null : Math.Max(first + (wait.Ticks * 100), _lookedAt + Pace);
     }
 
-    /// <summary>Takes the messages that are final.</summary>
+    /// <summary>Takes the messages that are there.</summary>
     /// <param name="gateway">Whose they are.</param>
     /// <param name="options">How flows are read.</param>
     /// <param name="name">The interface or file.</param>
@@ -41,40 +43,32 @@ internal sealed class WatchedLine
     public WatchWindow? Look(WatchedGateway gateway, FlowReaderOptions options, string name, long now, DateTimeOffset until)
     {
         _lookedAt = now;
-        IotFlow[] flows = [.. _flows.Select(flow => flow.Compose(options, name))];
-        DateTimeOffset final = until;
-        for (int i = 0; i < flows.Length; i++)
+        DateTimeOffset old = until == DateTimeOffset.MaxValue ? until : until - gateway.QuietTime, complete = old;
+        List<GatewayMessage> messages = [];
+        foreach (WatchedFlow watched in _flows)
         {
-            if (!_flows[i].IsOver && flows[i].Messages is [.., var last] && MayGrow(last, until, options.MessageGap, gateway.QuietTime) && last.Time <= final)
+            IotFlow flow = watched.Compose(options, name, old);
+            IotMessage? left = !watched.IsOver && flow.Messages is [.., var last] && last.Time > old && MayGrow(last, until, options.MessageGap) ? last : null;
+            if (left is not null && left.Time - gateway.QuietTime <= complete)
             {
-                // Not one half of a message now and the other later.
-                final = last.Time.AddTicks(-1);
+                // What it may belong to is to wait for it.
+                complete = (left.Time - gateway.QuietTime).AddTicks(-1);
             }
-        }
 
-        List<GatewayMessage> messages = [.. GatewayMessage.Of([.. flows.Where(gateway.Concerns)], gateway.Framing).Where(message => message.Unit.Time <= final)];
-        foreach (GatewayMessage message in messages)
-        {
-            if (gateway.MayBegin(message.Unit))
+            if (gateway.Concerns(flow))
             {
-                _begun.Enqueue(message.Unit.Time);
+                messages.AddRange(GatewayMessage.Of([flow], gateway.Framing).Where(message => left is null || message.Unit.Time != left.Time || message.Unit.Direction != left.Direction));
             }
+
+            watched.Take(left);
         }
 
-        _flows.ForEach(flow => flow.Take(final));
-        _flows.RemoveAll(static flow => flow.IsOver && flow.Pending is null);
-        DateTimeOffset complete = final == DateTimeOffset.MaxValue ? final : final - gateway.QuietTime;
-        bool isNew = messages.Count > 0;
-        while (_begun.TryPeek(out DateTimeOffset first) && first <= complete)
-        {
-            _begun.Dequeue();
-            isNew = true;
-        }
-
+        _flows.RemoveAll(static flow => flow.IsOver);
+        _begun.UnionWith(messages.Select(static message => message.Unit.Time));
+        bool isNew = messages.Count > 0 | _begun.RemoveWhere(time => time <= complete) > 0;
         return isNew ? new WatchWindow(_messages, messages, complete) : null;
     }
 
-    /// <summary>Whether a message, the last of its flow, may not be whole yet. One that goes on for longer than an exchange is not waited for.</summary>
-    private static bool MayGrow(IotMessage last, DateTimeOffset until, TimeSpan gap, TimeSpan quiet) =>
-        until < DateTimeOffset.MaxValue && last.EndTime > until - gap && last.Time > until - quiet;
+    /// <summary>Whether the last message of a flow may not be whole yet. One that goes on for longer than an exchange is not waited for.</summary>
+    private static bool MayGrow(IotMessage last, DateTimeOffset until, TimeSpan gap) => last.EndTime > until - gap || last.RecordLengths[^1] >= FullRecord;
 }

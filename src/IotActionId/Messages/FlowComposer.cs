@@ -13,8 +13,10 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
     private const long PrefixGap = 50_000_000;
 
     /// <summary>Makes the flow.</summary>
+    /// <param name="flow">What was seen of it.</param>
+    /// <param name="wanted">Of its records, those whose messages are asked for; null for all.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public IotFlow Compose(SecureFlow flow)
+    public IotFlow Compose(SecureFlow flow, Range? wanted = null)
     {
         SecureFlow? tls = flow.HasPayload ? flow : null;
         IPAddress first = flow.First.ToIPAddress();
@@ -28,7 +30,7 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
         UnreadableHandshake unreadable = default;
         if (tls is not null)
         {
-            data = Data(tls);
+            data = Data(tls.Records);
             if (tls.Truncated && flow.Opener >= 0)
             {
                 unreadable = UnreadableHandshake.Find(data, flow.Opener);
@@ -36,6 +38,7 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
             }
 
             framing = unreadable.Framing ?? Framing(tls, hello, data);
+            data = wanted is { } range ? Data(tls.Records[range]) : data;
             bool splits = tls.RecordVersion is > 0 and <= 0x0301 && framing.Block > 1;
             data = splits ? WithoutPrefixes(data, framing) : data;
         }
@@ -125,9 +128,8 @@ internal sealed class FlowComposer(FlowReaderOptions options, string path)
 
     /// <summary>The application data, in order of time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static TlsRecord[] Data(SecureFlow tls)
+    private static TlsRecord[] Data(ReadOnlySpan<TlsRecord> records)
     {
-        ReadOnlySpan<TlsRecord> records = tls.Records;
         int count = 0;
         bool sorted = true;
         long last = long.MinValue;

@@ -48,6 +48,7 @@ public sealed class LiveWatchTests(ITestOutputHelper output) : IDisposable
         foreach (Vantage vantage in _vantages)
         {
             List<IotActionMatch> offline = vantage.Offline(set);
+            Assert.NotEmpty(offline);
             Assert.True(SpinWait.SpinUntil(() => vantage.Matches.Count >= offline.Count, Patience), $"{vantage.Matches.Count} of {offline.Count} matches came.");
             Assert.Equal(offline.Select(OfflineMatches.Describe), vantage.Matches.Select(static seen => OfflineMatches.Describe(seen.Match)));
 
