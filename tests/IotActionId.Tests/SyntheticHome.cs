@@ -28,6 +28,9 @@ internal sealed class SyntheticHome
 
     public TlsFraming Framing { get; }
 
+    /// <summary>The suite that the handshake showed; null where it was not captured.</summary>
+    public string? CipherSuite { get; init; }
+
     public List<IotCommand> Log { get; } = [];
 
     /// <summary>Plaintext bytes of a command of these actions.</summary>
@@ -103,6 +106,7 @@ internal sealed class SyntheticHome
             ServerPort = 443,
             ServerName = "cloud.example",
             Framing = Framing,
+            CipherSuite = CipherSuite,
             StartTime = Start.AddSeconds(-60),
             EndTime = messages[^1].Time,
             Packets = 0,

@@ -5,13 +5,16 @@ namespace IotActionId.Identification;
 /// <summary>One way in which an action comes out (a variant of its signature), as the lattice wants it: its parts by the index of the slot.</summary>
 internal sealed class ActionOption
 {
-    public ActionOption(int index, int action, SignatureVariant variant, int support, IReadOnlyList<IotSlot> slots)
+    private readonly bool[] _isLoose;
+
+    public ActionOption(int index, int action, SignatureVariant variant, IotSignature signature, IReadOnlyList<IotSlot> slots, double[] unseenWhereSteady)
     {
         Index = index;
         Action = action;
         Weight = variant.Weight;
         Parts = [.. slots.Select(s => variant.Find(s.Name))];
-        Unseen = [.. Parts.Select(p => p is null ? 0 : LengthModel.Unseen(p.Lengths, support))];
+        _isLoose = [.. slots.Select(s => signature.Find(s.Name) is { } part && !LengthModel.IsSteady(part.Lengths))];
+        Unseen = [.. Parts.Select((p, s) => p is null ? 0 : _isLoose[s] ? LengthModel.Unseen(p.Lengths, signature.Support) : unseenWhereSteady[s])];
         Summands = [.. slots.Select((slot, s) => Parts[s] is not { } part || slot.Composition != SlotComposition.Summed || part.Lengths.Max - part.Lengths.Min > WidestSummand
             ? null
             : part.Lengths.Map(n => Math.Max(0, slot.Envelope.Unwrap(slot.Direction, n, slot.EnvelopeHead) - slot.Kappa + Bias)))];
@@ -49,6 +52,9 @@ internal sealed class ActionOption
 
     /// <summary>By slot: what it adds to a summed message, kappa taken off, with <see cref="Bias"/>; null where it adds nothing or anything.</summary>
     public LengthDistribution?[] Summands { get; }
+
+    /// <summary>Whether training showed several lengths of the action in a slot, so that there may be others.</summary>
+    public bool IsLoose(int slot) => _isLoose[slot];
 
     /// <summary>Whether a part adds any length to a summed slot.</summary>
     public bool IsAny(int slot) => Parts[slot] is { } part && Summands[slot] is null && part.Lengths.Max - part.Lengths.Min > WidestSummand;

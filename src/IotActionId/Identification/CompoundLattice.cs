@@ -74,7 +74,7 @@ internal sealed class CompoundLattice
         _anyLater = new int[_increments.Length + 1];
         for (int d = _increments.Length - 1; d >= 0; d--)
         {
-            _anyLater[d] = _anyLater[d + 1] | _increments[d].Aggregate(0, static (any, i) => any | (int)(i.Taken >> LatticeKey.AnyShift & 0xFF));
+            _anyLater[d] = _anyLater[d + 1] | _increments[d].Aggregate(0, static (any, i) => any | (int)(i.Taken >> LatticeKey.AnyShift & 0xF));
         }
 
         _bestGains = BestGains();
@@ -146,14 +146,18 @@ internal sealed class CompoundLattice
                 continue;
             }
 
-            // A slot that may be anything stays so however many pictures add to it.
-            ulong taken = (key.Taken & ~(step.Taken & UnitMask)) - (step.Taken & CountMask);
-            ulong any = step.Taken & AnyMask;
-            foreach (ulong earlier in any == 0 ? (ReadOnlySpan<ulong>)[taken] : [taken, taken & ~any])
+            // What one action says of a lane, others may have said before.
+            ulong taken = (key.Taken & ~(step.Taken & UnitMask)) - (step.Taken & CountMask), lanes = step.Taken & LaneMask;
+            for (ulong first = lanes; ; first = (first - 1) & lanes)
             {
-                if (before.Find(new LatticeKey(LatticeKey.Subtract(key.Sums, step.Sums), earlier)) is >= 0 and int found)
+                if (before.Find(new LatticeKey(LatticeKey.Subtract(key.Sums, step.Sums), taken & ~first)) is >= 0 and int found)
                 {
                     steps.Add((found, before.Most(found), step.Action, step.Weight));
+                }
+
+                if (first == 0)
+                {
+                    break;
                 }
             }
         }
@@ -262,7 +266,7 @@ internal sealed class CompoundLattice
 
     private const ulong UnitMask = (1UL << LatticeKey.AnyShift) - 1;
     private const ulong CountMask = 0xFFUL << LatticeKey.CountShift;
-    private const ulong AnyMask = 0xFFUL << LatticeKey.AnyShift;
+    private const ulong LaneMask = 0xFFUL << LatticeKey.AnyShift;
 
     private static LatticeKey Apply(LatticeKey key, Increment step) =>
         new(LatticeKey.Add(key.Sums, step.Sums), (key.Taken | (step.Taken & ~CountMask)) + (step.Taken & CountMask));
@@ -491,7 +495,7 @@ internal sealed class CompoundLattice
             return NormalBelow((max + 0.5 - sum) / deviation) - NormalBelow((min - 0.5 - sum) / deviation);
         }
 
-        double unseen = 1 - Math.Pow(1 - _home.Unseen[_lanes[lane]], key.Count);
+        double unseen = _home.UnseenSum(_lanes[lane], key.Count, key.IsLoose(lane));
         return distance == 0 ? 1 - unseen : unseen * LengthModel.Share(distance);
     }
 
@@ -527,7 +531,7 @@ internal sealed class CompoundLattice
 
                 if (_home.Slots[s].Composition == SlotComposition.Summed)
                 {
-                    AddSummand(increments, first, option, s);
+                    AddSummand(increments, first, option, s, seenOnly);
                 }
                 else
                 {
@@ -596,7 +600,7 @@ internal sealed class CompoundLattice
     }
 
     /// <summary>Combines the increments from one on with what an option adds to a sum.</summary>
-    private void AddSummand(List<Increment> increments, int first, ActionOption option, int slot)
+    private void AddSummand(List<Increment> increments, int first, ActionOption option, int slot, bool seenOnly)
     {
         int lane = Array.IndexOf(_lanes, slot), partial = increments.Count;
         if (lane < 0 || (option.Summands[slot] is null && !option.IsAny(slot)))
@@ -604,9 +608,10 @@ internal sealed class CompoundLattice
             return;
         }
 
+        ulong loose = option.IsLoose(slot) && !seenOnly ? 1UL << (LatticeKey.LooseShift + lane) : 0;
         for (int i = first; i < partial; i++)
         {
-            Increment increment = increments[i];
+            Increment increment = increments[i] with { Taken = increments[i].Taken | loose };
             if (option.Summands[slot] is not { } lengths)
             {
                 increments.Add(increment with { Taken = increment.Taken | (1UL << (LatticeKey.AnyShift + lane)) });

@@ -20,12 +20,14 @@ internal sealed class HomeModel
         Set = set;
         Slots = set.Slots;
         Actions = [.. set.Signatures.Select(static s => s.Action)];
+        UnseenWhereSteady = [.. Slots.Select(slot => LengthModel.UnseenWhereSteady(
+            set.Signatures.Where(s => !s.IsPredicted && s.Variants[0].Find(slot.Name) is not null).Select(s => (s.Variants[0].Find(slot.Name)!.Lengths, s.Support))))];
         int options = 0;
         Devices = [.. set.Signatures
             .Select((s, i) => (Signature: s, Index: i))
             .GroupBy(static s => s.Signature.Action.Device)
             .OrderBy(static g => g.Key, StringComparer.Ordinal)
-            .Select(g => g.SelectMany(s => s.Signature.Variants.Select(v => new ActionOption(options++, s.Index, v, s.Signature.Support, set.Slots))).ToArray())];
+            .Select(g => g.SelectMany(s => s.Signature.Variants.Select(v => new ActionOption(options++, s.Index, v, s.Signature, set.Slots, UnseenWhereSteady))).ToArray())];
         Options = [.. Devices.SelectMany(static d => d)];
         DeviceOf = new int[Actions.Length];
         for (int d = 0; d < Devices.Length; d++)
@@ -52,7 +54,7 @@ internal sealed class HomeModel
             ? new SumReach([.. Devices.Select(d => d.Select(o => o.Summands[s]).OfType<LengthDistribution>())], ActionOption.Bias, MaximumActions)
             : null)];
         Presence = [.. Slots.Select((_, s) => Mean(o => o.Parts[s]?.Presence))];
-        Unseen = [.. Slots.Select((_, s) => Mean(o => o.Parts[s] is null ? null : o.Unseen[s]))];
+        UnseenWhereLoose = [.. Slots.Select((_, s) => Mean(o => o.IsLoose(s) ? o.Unseen[s] : null))];
         Delays = [.. Slots.Select((_, s) =>
         {
             SlotSignature[] parts = [.. Options.Select(o => o.Parts[s]).OfType<SlotSignature>()];
@@ -108,8 +110,18 @@ internal sealed class HomeModel
     /// <summary>By slot: how often its message comes, on average.</summary>
     public double[] Presence { get; }
 
-    /// <summary>By slot: the probability of a length that training did not show, on average.</summary>
-    public double[] Unseen { get; }
+    /// <summary>By slot: the probability of a length that training did not show, for an action that always had one length.</summary>
+    public double[] UnseenWhereSteady { get; }
+
+    /// <summary>By slot: the same for an action that had several, on average.</summary>
+    public double[] UnseenWhereLoose { get; }
+
+    /// <summary>The probability that a summed message has a length that training did not show.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="actions">How many actions add to it.</param>
+    /// <param name="isLoose">Whether one of them had several lengths.</param>
+    public double UnseenSum(int slot, int actions, bool isLoose) =>
+        1 - ((isLoose ? 1 - UnseenWhereLoose[slot] : 1) * Math.Pow(1 - UnseenWhereSteady[slot], isLoose ? actions - 1 : actions));
 
     /// <summary>By slot: the shortest and the longest delay of training, seconds.</summary>
     public (double Min, double Max)[] Delays { get; }

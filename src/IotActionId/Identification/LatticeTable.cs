@@ -4,12 +4,16 @@ namespace IotActionId.Identification;
 
 /// <summary>What of a partial compound matters for the rest: the sums so far, the messages taken, the number of actions.</summary>
 /// <param name="Sums">One sum of each summed slot in 16 bits.</param>
-/// <param name="Taken">Bit u: message u is taken. Bits 48 to 55: slots whose sum may be anything. Bits 56 to 63: the number of actions.</param>
+/// <param name="Taken">
+/// Bit u: message u is taken. Bits 48 to 51: lanes whose sum may be anything. Bits 52 to 55: lanes to which an action of several lengths adds.
+/// Bits 56 to 63: the number of actions.
+/// </param>
 internal readonly record struct LatticeKey(ulong Sums, ulong Taken)
 {
     private const ulong Tops = 0x8000_8000_8000_8000;
 
     public const int AnyShift = 48;
+    public const int LooseShift = 52;
     public const int CountShift = 56;
 
     /// <summary>The most messages that can be taken.</summary>
@@ -21,6 +25,8 @@ internal readonly record struct LatticeKey(ulong Sums, ulong Taken)
     public int Sum(int lane) => (short)(Sums >> (16 * lane));
 
     public bool IsAny(int lane) => (Taken >> (AnyShift + lane) & 1) != 0;
+
+    public bool IsLoose(int lane) => (Taken >> (LooseShift + lane) & 1) != 0;
 
     /// <summary>Adds in each lane for itself.</summary>
     public static ulong Add(ulong a, ulong b) => ((a & ~Tops) + (b & ~Tops)) ^ ((a ^ b) & Tops);

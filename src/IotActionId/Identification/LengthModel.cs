@@ -17,9 +17,30 @@ internal static class LengthModel
 
     private static readonly double[] s_shares = [0, 0.35, 0.1, 0.05];
 
+    /// <summary>Whether all repetitions had the same length.</summary>
+    public static bool IsSteady(LengthDistribution lengths) => lengths.LengthSpan.Length == 1;
+
     /// <summary>
-    /// The probability of a length that training did not show (Good 1953: the share of lengths that it showed once), from the number of
-    /// repetitions.
+    /// The probability of a length that training did not show where it showed one alone. The repetitions of one action say little about it,
+    /// those of all actions of a slot more: leave one out, and see how often it is the first to differ from the others.
+    /// </summary>
+    /// <param name="parts">The lengths of each action in a slot, with the number of repetitions.</param>
+    public static double UnseenWhereSteady(IEnumerable<(LengthDistribution Lengths, int Support)> parts)
+    {
+        double same = 0, different = 0;
+        foreach ((LengthDistribution lengths, int support) in parts)
+        {
+            double others = (1 - lengths.Masses.Max()) * support;
+            same += IsSteady(lengths) ? support : 0;
+            different += others is > 0.5 and < 1.5 ? 1 : 0;
+        }
+
+        return Math.Min((different + 0.3) / (same + different + 2), MostUnseen);
+    }
+
+    /// <summary>
+    /// The probability of a length that training did not show where it may show several (Good 1953: the share of lengths that it showed once),
+    /// from the number of repetitions.
     /// </summary>
     public static double Unseen(LengthDistribution lengths, int support)
     {

@@ -3,57 +3,102 @@ using IotActionId.Signatures;
 
 namespace IotActionId.Identification;
 
-/// <summary>How an action looks that was not learned: much like those that were, for devices of one gateway speak alike, and a little like anything.</summary>
+/// <summary>
+/// How an action looks that was not learned: as one that was, a few bytes off in some of its messages, for devices of one gateway speak alike
+/// and differ in their names; and a little like anything.
+/// </summary>
 internal sealed class UnknownModel
 {
     /// <summary>Of the commands, how many are of actions that were not learned.</summary>
     private const double Share = 0.02;
 
-    /// <summary>Bytes by which the lengths of other actions lie from those of known ones, on average.</summary>
-    private const double Bandwidth = 8;
+    /// <summary>Bytes by which a message lies from that of a known action, on average: half of them have names of about the same length.</summary>
+    private const double Near = 1.5;
+    private const double Far = 8;
 
-    /// <summary>How many of them have any length, and over how many lengths they spread.</summary>
+    /// <summary>How many messages have any length, and over how many lengths they spread.</summary>
     private const double Anything = 0.1;
     private const double AnyLengths = 1000;
 
-    private readonly (IotDirection Direction, bool IsCommand, double Mean)[] _known;
-    private readonly Dictionary<(bool IsCommand, IotDirection Direction, int Length), double> _densities = [];
+    /// <summary>Bytes beyond which a message is not near a known one at all.</summary>
+    private const int Furthest = 100;
 
-    public UnknownModel(HomeModel home) =>
-        _known = [.. home.Devices.SelectMany(static d => d).SelectMany(o => o.Parts.Select((p, s) => (p, s))).Where(static p => p.p is not null)
-            .Select(p => (home.Slots[p.s].Direction, p.s == 0, p.p!.Lengths.Mean))];
+    /// <summary>By distance, from -<see cref="Furthest"/> on: how many messages lie so far or less from a known one.</summary>
+    private static readonly double[] s_below = Below();
+
+    private readonly (double Share, (double Mean, SlotSignature Part)?[] Slots)[] _known;
+    private readonly IReadOnlyList<IotSlot> _slots;
+
+    public UnknownModel(HomeModel home)
+    {
+        _slots = home.Slots;
+        _known = [.. home.Options.Select(o => (o.Weight / home.Actions.Length, o.Parts.Select(static p => p is null ? ((double, SlotSignature)?)null : (p.Lengths.Mean, p)).ToArray()))];
+    }
 
     /// <summary>The weight of an unknown action behind an exchange, in the unit of compounds' weights.</summary>
     public double Weigh(ExchangeEvidence evidence)
     {
-        double weight = Share * Density(evidence.Units[0], isCommand: true);
-        for (int u = 1; u < evidence.Units.Count; u++)
+        double weight = 0;
+        foreach ((double share, (double Mean, SlotSignature Part)?[] slots) in _known)
         {
-            weight *= Math.Max(1, Density(evidence.Units[u], isCommand: false) * Math.Exp(-evidence.LogNoise[u]));
+            if (slots[0] is var (command, _))
+            {
+                weight += share * Density(evidence.Units[0], command) * Answers(evidence, slots);
+            }
         }
 
-        return weight;
+        return Share * weight;
     }
 
-    private double Density(IotMessageUnit unit, bool isCommand)
+    /// <summary>How much likelier than by background the answers come: each slot by the message that fits it best.</summary>
+    private double Answers(ExchangeEvidence evidence, (double Mean, SlotSignature Part)?[] slots)
     {
-        int length = (unit.PlaintextMin + unit.PlaintextMax) / 2;
-        if (!_densities.TryGetValue((isCommand, unit.Direction, length), out double density))
+        double product = 1;
+        ulong taken = 1;
+        for (int s = 1; s < slots.Length; s++)
         {
-            int count = 0;
-            foreach ((IotDirection direction, bool command, double mean) in _known)
+            if (slots[s] is not var (mean, part))
             {
-                if (direction == unit.Direction && command == isCommand)
+                continue;
+            }
+
+            double best = 1 - part.Presence;
+            int unit = 0;
+            for (int u = 1; u < evidence.Units.Count; u++)
+            {
+                if ((taken >> u & 1) == 0 && evidence.Units[u].Direction == _slots[s].Direction)
                 {
-                    density += Math.Exp(-Math.Abs(length - mean) / Bandwidth) / (2 * Bandwidth);
-                    count++;
+                    double gain = part.Presence * Density(evidence.Units[u], mean) * evidence.Lateness(u, part.DelayMin, part.DelayMax) * Math.Exp(-evidence.LogNoise[u]);
+                    (best, unit) = gain > best ? (gain, u) : (best, unit);
                 }
             }
 
-            density = ((1 - Anything) * (count == 0 ? 0 : density / count)) + (Anything / AnyLengths);
-            _densities[(isCommand, unit.Direction, length)] = density;
+            taken |= 1UL << unit;
+            product *= best;
         }
 
-        return density * (unit.PlaintextMax - unit.PlaintextMin + 1);
+        return product;
+    }
+
+    private static double Density(IotMessageUnit unit, double mean)
+    {
+        int center = (int)Math.Round(mean);
+        return ((1 - Anything) * (UpTo(unit.PlaintextMax - center) - UpTo(unit.PlaintextMin - center - 1))) + (Anything / AnyLengths * (unit.PlaintextMax - unit.PlaintextMin + 1));
+
+        static double UpTo(int distance) => s_below[Math.Clamp(distance + Furthest + 1, 0, s_below.Length - 1)];
+    }
+
+    private static double[] Below()
+    {
+        double[] near = [.. Enumerable.Range(-Furthest, (2 * Furthest) + 1).Select(static d => Math.Exp(-Math.Abs(d) / Near))];
+        double[] far = [.. Enumerable.Range(-Furthest, (2 * Furthest) + 1).Select(static d => Math.Exp(-Math.Abs(d) / Far))];
+        double nearTotal = near.Sum(), farTotal = far.Sum();
+        var below = new double[near.Length + 1];
+        for (int d = 0; d < near.Length; d++)
+        {
+            below[d + 1] = below[d] + (0.5 * near[d] / nearTotal) + (0.5 * far[d] / farTotal);
+        }
+
+        return below;
     }
 }

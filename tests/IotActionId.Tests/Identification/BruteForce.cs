@@ -95,7 +95,7 @@ internal sealed class BruteForce(HomeModel home, ExchangeEvidence evidence)
     private double SumProbability(ActionOption[] variant, int slot, int unit)
     {
         (int min, int max) = evidence.Unwrapped(unit, slot);
-        double unseen = 1 - Math.Pow(1 - home.Unseen[slot], variant.Length), probability = 0;
+        double unseen = home.UnseenSum(slot, variant.Length, variant.Any(o => o.IsLoose(slot))), probability = 0;
         foreach ((int sum, double mass) in Sums(variant, slot))
         {
             int length = sum + _slots[slot].Kappa;

@@ -78,7 +78,7 @@ public class IdentifierTests
     public void Signatures_hold_under_another_cipher_suite()
     {
         var chacha = new TlsFraming("Aead21", 21, 1, 0);
-        SyntheticHome home = new SyntheticHome(8, chacha).Wait(60).Command("lamp:on").Command("heater:cold", "blind:up").Command("door:lock");
+        SyntheticHome home = new SyntheticHome(8, chacha) { CipherSuite = "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256" }.Wait(60).Command("lamp:on").Command("heater:cold", "blind:up").Command("door:lock");
         Assert.Equal(home.Log.Select(static c => Keys(c.Actions)), new Identifier(Set).Identify(home.Flow()).Select(static m => Keys(m.Actions)));
     }
 
