@@ -20,31 +20,19 @@ internal sealed class CompoundLattice
     /// <summary>States after one device in the first, narrow pass; where no more are needed it is exact by itself.</summary>
     private const int Narrow = 1024;
 
-
     /// <summary>Increments lighter than this are left out.</summary>
     private const double Negligible = 1e-14;
-
-    /// <summary>Lengths that a sum with a picture in it may have.</summary>
-    private const double AnyLengths = 20_000;
 
     private readonly HomeModel _home;
     private readonly ExchangeEvidence _evidence;
     private readonly OwnGains _gains;
     private readonly int[] _unitOf;
-    private readonly int[] _lanes;
-    private readonly (int Min, int Max)[] _targets;
-    private readonly int[] _reach;
+    private readonly LatticeLane[] _lanes;
     private readonly double _logWeight;
     private readonly double[]? _ratios;
     private readonly LatticeTable[] _tables;
-    private readonly Increment[][] _increments;
-
-    // What bounds a state's future, by device: shares of messages, and products of the heaviest steps.
-    private readonly (int Unit, double Gain)[][] _bestGains;
-    private readonly double[][] _bestSteps;
-
-    // By device: bit l: it or a later one may make lane l anything.
-    private readonly int[] _anyLater;
+    private readonly LatticeStep[][] _steps;
+    private readonly LatticeBounds _bounds;
     private readonly CancellationToken _cancellationToken;
 
     /// <param name="home">The home.</param>
@@ -53,8 +41,9 @@ internal sealed class CompoundLattice
     /// <param name="unitOf">By slot: the message of a summed slot, -1 where it did not come; ignored for other slots.</param>
     /// <param name="logWeight">The logarithm of the weight of the assumption.</param>
     /// <param name="ratios">By action: how much likelier than by chance it is; null for all as likely.</param>
+    /// <param name="found">The weight that was found under other assumptions.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public CompoundLattice(HomeModel home, ExchangeEvidence evidence, OwnGains gains, int[] unitOf, double logWeight, double[]? ratios, CancellationToken cancellationToken)
+    public CompoundLattice(HomeModel home, ExchangeEvidence evidence, OwnGains gains, int[] unitOf, double logWeight, double[]? ratios, double found, CancellationToken cancellationToken)
     {
         _ratios = ratios;
         _home = home;
@@ -63,31 +52,22 @@ internal sealed class CompoundLattice
         _unitOf = unitOf;
         _logWeight = logWeight;
         _cancellationToken = cancellationToken;
-        _lanes = [.. home.Summed.Where(s => unitOf[s] >= 0)];
-        _targets = [.. _lanes.Select(s =>
+        _lanes = [.. home.Summed.Where(s => unitOf[s] >= 0).Select(s =>
         {
             (int min, int max) = evidence.Unwrapped(unitOf[s], s);
-            return (min - home.Slots[s].Kappa, max - home.Slots[s].Kappa);
+            return new LatticeLane(s, unitOf[s], min - home.Slots[s].Kappa, max - home.Slots[s].Kappa, home.ReachOf(s, home.MaximumActions));
         })];
-        _reach = [.. _lanes.Select(s => home.ReachOf(s, home.MaximumActions))];
-        _increments = [.. home.Devices.Select(d => Increments(d, seenOnly: false)), ByHand()];
-        _anyLater = new int[_increments.Length + 1];
-        for (int d = _increments.Length - 1; d >= 0; d--)
-        {
-            _anyLater[d] = _anyLater[d + 1] | _increments[d].Aggregate(0, static (any, i) => any | (int)(i.Taken >> LatticeKey.AnyShift & 0xF));
-        }
-
-        _bestGains = BestGains();
-        _bestSteps = BestSteps();
-
+        _steps = [.. home.Devices.Select(d => Steps(d, seenOnly: false)), ByHand()];
+        _bounds = new LatticeBounds(home, _steps, _lanes, evidence.Units.Count);
         // A narrow pass finds a good part of the weight; the full one then leaves out what cannot become a noticeable part of that.
-        _tables = Run(least: 0, Narrow);
+        double unit = Math.Exp(-logWeight) * Unpromising;
+        _tables = Run(found * unit, Narrow);
         Finals = [.. FinalStates()];
         Mass = Finals.Sum(static f => f.Weight);
         if (!IsComplete)
         {
             IsComplete = true;
-            _tables = Run(Mass * Math.Exp(-logWeight) * Unpromising, MostStates);
+            _tables = Run((found + Mass) * unit, MostStates);
             Finals = [.. FinalStates()];
             Mass = Finals.Sum(static f => f.Weight);
         }
@@ -99,7 +79,7 @@ internal sealed class CompoundLattice
     public Final[] Finals { get; }
 
     /// <summary>Steps from the beginning to the end: one for each device, and one for what is done by hand.</summary>
-    public int Steps => _increments.Length;
+    public int Length => _steps.Length;
 
     /// <summary>The weight of all compounds together.</summary>
     public double Mass { get; }
@@ -113,10 +93,10 @@ internal sealed class CompoundLattice
     /// <summary>The messages that a final state explains, as bits.</summary>
     public ulong ExplainedBy(Final final)
     {
-        ulong explained = _tables[^1].Key(final.State).Taken & UnitMask;
-        foreach (int slot in _lanes)
+        ulong explained = _tables[^1].Key(final.State).Taken & LatticeKey.UnitMask;
+        foreach (LatticeLane lane in _lanes)
         {
-            explained |= 1UL << _unitOf[slot];
+            explained |= 1UL << lane.Unit;
         }
 
         return explained;
@@ -139,15 +119,15 @@ internal sealed class CompoundLattice
             steps.Add((same, before.Most(same), -1, 1));
         }
 
-        foreach (Increment step in _increments[device])
+        foreach (LatticeStep step in _steps[device])
         {
-            if (key.Taken < (step.Taken & CountMask) || (key.Taken & step.Taken & ~CountMask) != (step.Taken & ~CountMask))
+            if (key.Taken < (step.Taken & LatticeKey.CountMask) || (key.Taken & step.Taken & ~LatticeKey.CountMask) != (step.Taken & ~LatticeKey.CountMask))
             {
                 continue;
             }
 
             // What one action says of a lane, others may have said before.
-            ulong taken = (key.Taken & ~(step.Taken & UnitMask)) - (step.Taken & CountMask), lanes = step.Taken & LaneMask;
+            ulong taken = (key.Taken & ~(step.Taken & LatticeKey.UnitMask)) - (step.Taken & LatticeKey.CountMask), lanes = step.Taken & LatticeKey.LaneMask;
             for (ulong first = lanes; ; first = (first - 1) & lanes)
             {
                 if (before.Find(new LatticeKey(LatticeKey.Subtract(key.Sums, step.Sums), taken & ~first)) is >= 0 and int found)
@@ -173,7 +153,7 @@ internal sealed class CompoundLattice
             after[final.State] += final.Factor;
         }
 
-        for (int d = _increments.Length - 1; d >= 0; d--)
+        for (int d = _steps.Length - 1; d >= 0; d--)
         {
             LatticeTable before = _tables[d], next = _tables[d + 1];
             var sums = new double[before.Count];
@@ -181,9 +161,9 @@ internal sealed class CompoundLattice
             {
                 LatticeKey key = before.Key(state);
                 sums[state] = next.Find(key) is >= 0 and int same ? after[same] : 0;
-                foreach (Increment step in _increments[d])
+                foreach (LatticeStep step in _steps[d])
                 {
-                    if ((key.Taken & step.Taken & UnitMask) == 0 && (step.Action < 0 || key.Count < _home.MaximumActions) && next.Find(Apply(key, step)) is >= 0 and int found)
+                    if ((key.Taken & step.Taken & LatticeKey.UnitMask) == 0 && (step.Action < 0 || key.Count < _home.MaximumActions) && next.Find(Apply(key, step)) is >= 0 and int found)
                     {
                         sums[state] += step.Weight * after[found];
                         if (step.Action >= 0)
@@ -207,7 +187,7 @@ internal sealed class CompoundLattice
     /// </summary>
     public long CountCompatible()
     {
-        Increment[][][] actions = [.. _home.Devices.Select(d => Increments(d, seenOnly: true).GroupBy(static i => i.Action).Select(static g => g.ToArray()).ToArray())];
+        LatticeStep[][][] actions = [.. _home.Devices.Select(d => Steps(d, seenOnly: true).GroupBy(static i => i.Action).Select(static g => g.ToArray()).ToArray())];
         var counts = new Dictionary<StateSet, long> { [new StateSet([default])] = 1 };
         for (int d = 0; d < actions.Length; d++)
         {
@@ -216,9 +196,9 @@ internal sealed class CompoundLattice
             foreach ((StateSet states, long count) in counts)
             {
                 Add(states.Keys, count);
-                foreach (Increment[] action in actions[d])
+                foreach (LatticeStep[] action in actions[d])
                 {
-                    Add([.. states.Keys.SelectMany(k => action.Where(a => (k.Taken & a.Taken & UnitMask) == 0).Select(a => Apply(k, a)))], count);
+                    Add([.. states.Keys.SelectMany(k => action.Where(a => (k.Taken & a.Taken & LatticeKey.UnitMask) == 0).Select(a => Apply(k, a)))], count);
                 }
             }
 
@@ -226,7 +206,7 @@ internal sealed class CompoundLattice
 
             void Add(LatticeKey[] keys, long count)
             {
-                LatticeKey[] kept = [.. keys.Where(k => k.Count <= _home.MaximumActions && CanEnd(k, d + 1, _home.MaximumActions - k.Count)).Distinct().OrderBy(static k => k.Taken).ThenBy(static k => k.Sums)];
+                LatticeKey[] kept = [.. keys.Where(k => k.Count <= _home.MaximumActions && _bounds.CanEnd(k, d + 1, _home.MaximumActions - k.Count)).Distinct().OrderBy(static k => k.Taken).ThenBy(static k => k.Sums)];
                 if (kept.Length > 0 && next.Count < MostStates)
                 {
                     var set = new StateSet(kept);
@@ -241,7 +221,7 @@ internal sealed class CompoundLattice
     private bool IsExactEnd(LatticeKey key) =>
         key.Count > 0
         && (_home.Slots[0].Composition == SlotComposition.Summed || (key.Taken & 1) != 0)
-        && Enumerable.Range(0, _lanes.Length).All(l => key.IsAny(l) || (key.Sum(l) >= _targets[l].Min && key.Sum(l) <= _targets[l].Max));
+        && Enumerable.Range(0, _lanes.Length).All(l => key.IsAny(l) || (key.Sum(l) >= _lanes[l].Min && key.Sum(l) <= _lanes[l].Max));
 
     /// <summary>The states that a partial compound may be in, in order.</summary>
     private readonly struct StateSet(LatticeKey[] keys) : IEquatable<StateSet>
@@ -264,21 +244,17 @@ internal sealed class CompoundLattice
         }
     }
 
-    private const ulong UnitMask = (1UL << LatticeKey.AnyShift) - 1;
-    private const ulong CountMask = 0xFFUL << LatticeKey.CountShift;
-    private const ulong LaneMask = 0xFFUL << LatticeKey.AnyShift;
-
-    private static LatticeKey Apply(LatticeKey key, Increment step) =>
-        new(LatticeKey.Add(key.Sums, step.Sums), (key.Taken | (step.Taken & ~CountMask)) + (step.Taken & CountMask));
+    private static LatticeKey Apply(LatticeKey key, LatticeStep step) =>
+        new(LatticeKey.Add(key.Sums, step.Sums), (key.Taken | (step.Taken & ~LatticeKey.CountMask)) + (step.Taken & LatticeKey.CountMask));
 
     /// <param name="least">States that cannot become as much are left out.</param>
     /// <param name="mostStates">Of more states than this only the most promising are kept, and the result is not complete.</param>
     private LatticeTable[] Run(double least, int mostStates)
     {
-        var tables = new LatticeTable[_increments.Length + 1];
+        var tables = new LatticeTable[_steps.Length + 1];
         tables[0] = new LatticeTable(1);
         tables[0].Add(default, 1, 1);
-        for (int d = 0; d < _increments.Length; d++)
+        for (int d = 0; d < _steps.Length; d++)
         {
             _cancellationToken.ThrowIfCancellationRequested();
             LatticeTable before = tables[d], next = tables[d + 1] = new LatticeTable(before.Count * 2);
@@ -287,20 +263,20 @@ internal sealed class CompoundLattice
                 LatticeKey key = before.Key(state);
                 double sum = before.Sum(state), most = before.Most(state);
                 int left = _home.MaximumActions - key.Count;
-                if (CanEnd(key, d + 1, left))
+                if (_bounds.CanEnd(key, d + 1, left))
                 {
                     next.Add(key, sum, most);
                 }
 
-                foreach (Increment step in left > 0 || d == _home.Devices.Length ? _increments[d] : [])
+                foreach (LatticeStep step in left > 0 || d == _home.Devices.Length ? _steps[d] : [])
                 {
-                    if ((key.Taken & step.Taken & UnitMask) != 0)
+                    if ((key.Taken & step.Taken & LatticeKey.UnitMask) != 0)
                     {
                         continue;
                     }
 
                     LatticeKey reached = Apply(key, step);
-                    if (CanEnd(reached, d + 1, _home.MaximumActions - reached.Count))
+                    if (_bounds.CanEnd(reached, d + 1, _home.MaximumActions - reached.Count))
                     {
                         next.Add(reached, sum * step.Weight, most * step.Weight);
                     }
@@ -320,7 +296,7 @@ internal sealed class CompoundLattice
         int enough = 0;
         for (int state = 0; state < bounds.Length; state++)
         {
-            bounds[state] = table.Sum(state) * MostFurther(table.Key(state), device);
+            bounds[state] = table.Sum(state) * _bounds.Most(table.Key(state), device);
             enough += bounds[state] >= least ? 1 : 0;
         }
 
@@ -344,117 +320,6 @@ internal sealed class CompoundLattice
         return kept;
     }
 
-    /// <summary>
-    /// The most that further actions can multiply a state's weight by, the prior of their number included. Two bounds, the lower of which counts: the
-    /// best gains of the messages that are free, and the best steps of the devices to come.
-    /// </summary>
-    private double MostFurther(LatticeKey key, int device)
-    {
-        double[] steps = _bestSteps[device];
-        double byHand = 1;
-        if (device <= _home.Devices.Length)
-        {
-            // A report by hand may take the best of them too, whatever further actions take.
-            int parts = _home.AnswerParts;
-            foreach ((int unit, double gain) in _bestGains[_home.Devices.Length])
-            {
-                if ((key.Taken >> unit & 1) == 0 && parts-- > 0)
-                {
-                    byHand *= gain;
-                }
-            }
-        }
-
-        double byMessages = 1, most = key.Count == 0 ? 0 : Math.Exp(_home.LogPrior[key.Count]);
-        (int Unit, double Gain)[] gains = _bestGains[device];
-        for (int more = 1, next = 0; key.Count + more <= _home.MaximumActions && more < steps.Length; more++)
-        {
-            for (int part = 0; part < _home.OwnParts && next < gains.Length; next++)
-            {
-                if ((key.Taken >> gains[next].Unit & 1) == 0)
-                {
-                    byMessages *= gains[next].Gain;
-                    part++;
-                }
-            }
-
-            most = Math.Max(most, Math.Min(byMessages, steps[more]) * Math.Exp(_home.LogPrior[key.Count + more]));
-        }
-
-        return most * byHand;
-    }
-
-    /// <summary>By device and number of further actions: the product of the heaviest steps of so many devices from that one on.</summary>
-    private double[][] BestSteps()
-    {
-        var best = new double[_increments.Length + 1][];
-        for (int device = 0; device < best.Length; device++)
-        {
-            double[] heaviest = [.. Enumerable.Range(device, Math.Max(0, _home.Devices.Length - device))
-                .Select(d => _increments[d].Select(static i => i.Weight).DefaultIfEmpty(0).Max())
-                .OrderDescending().Take(_home.MaximumActions)];
-            best[device] = new double[heaviest.Length + 1];
-            best[device][0] = 1;
-            for (int more = 0; more < heaviest.Length; more++)
-            {
-                best[device][more + 1] = best[device][more] * heaviest[more];
-            }
-        }
-
-        return best;
-    }
-
-    /// <summary>
-    /// By device and message: a share of the weight of the steps that take the message, such that the shares of all messages of a step multiply to
-    /// at least its weight: the root of the weight by the number of messages. The largest first, those above 1.
-    /// </summary>
-    private (int Unit, double Gain)[][] BestGains()
-    {
-        var best = new double[_evidence.Units.Count];
-        Array.Fill(best, 1);
-        var gains = new (int, double)[_increments.Length + 1][];
-        gains[^1] = [];
-        for (int step = _increments.Length - 1; step >= 0; step--)
-        {
-            foreach (Increment increment in _increments[step])
-            {
-                ulong taken = increment.Taken & UnitMask;
-                double share = taken == 0 ? 1 : Math.Pow(increment.Weight, 1.0 / System.Numerics.BitOperations.PopCount(taken));
-                for (ulong left = taken; left != 0; left &= left - 1)
-                {
-                    int unit = System.Numerics.BitOperations.TrailingZeroCount(left);
-                    best[unit] = Math.Max(best[unit], share);
-                }
-            }
-
-            gains[step] = [.. best.Select(static (gain, unit) => (unit, gain)).Where(static g => g.gain > 1).OrderByDescending(static g => g.gain)];
-            if (step == _home.Devices.Length)
-            {
-                // A report by hand is looked at apart from further actions.
-                Array.Fill(best, 1);
-            }
-        }
-
-        return gains;
-    }
-
-    /// <summary>Whether the devices from one on can bring every sum to its message.</summary>
-    private bool CanEnd(LatticeKey key, int device, int further)
-    {
-        for (int lane = 0; lane < _lanes.Length; lane++)
-        {
-            int sum = key.Sum(lane);
-            if (!key.IsAny(lane)
-                && !_home.Reach[_lanes[lane]]!.CanReach(Math.Min(device, _home.Devices.Length), further, _targets[lane].Min - sum - _reach[lane], _targets[lane].Max - sum + _reach[lane])
-                && !((_anyLater[device] >> lane & 1) != 0 && further > 0))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     private IEnumerable<Final> FinalStates()
     {
         LatticeTable last = _tables[^1];
@@ -466,7 +331,7 @@ internal sealed class CompoundLattice
                 continue;
             }
 
-            double factor = Math.Exp(_logWeight + _home.LogPrior[key.Count]);
+            double factor = Math.Exp(_logWeight) * _home.Prior[key.Count];
             for (int lane = 0; lane < _lanes.Length && factor > 0; lane++)
             {
                 factor *= Fit(key, lane);
@@ -482,20 +347,20 @@ internal sealed class CompoundLattice
     /// <summary>The probability that a sum is what was observed: as it is, or a few bytes off for what training did not show.</summary>
     private double Fit(LatticeKey key, int lane)
     {
-        (int min, int max) = _targets[lane];
+        (int slot, _, int min, int max, _) = _lanes[lane];
         if (key.IsAny(lane))
         {
-            return (max - min + 1) / AnyLengths;
+            return _lanes[lane].AnyFit;
         }
 
         int sum = key.Sum(lane), distance = sum < min ? min - sum : sum > max ? sum - max : 0;
-        if (_home.Variance[_lanes[lane]] is > 0 and double variance)
+        if (_home.Variance[slot] is > 0 and double variance)
         {
             double deviation = Math.Sqrt(variance * key.Count);
             return NormalBelow((max + 0.5 - sum) / deviation) - NormalBelow((min - 0.5 - sum) / deviation);
         }
 
-        double unseen = _home.UnseenSum(_lanes[lane], key.Count, key.IsLoose(lane));
+        double unseen = _home.UnseenSum(slot, key.Count, key.IsLoose(lane));
         return distance == 0 ? 1 - unseen : unseen * LengthModel.Share(distance);
     }
 
@@ -508,20 +373,13 @@ internal sealed class CompoundLattice
         return x > 0 ? 1 - tail : tail;
     }
 
-    /// <summary>What one action of a device can do to a state.</summary>
-    /// <param name="Action">The action; -1 for one that was not commanded.</param>
-    /// <param name="Sums">What it adds to the sums.</param>
-    /// <param name="Taken">The messages that it takes, and the slots that it makes anything; an action more, where it was commanded.</param>
-    /// <param name="Weight">The factor for the state's weight.</param>
-    private readonly record struct Increment(int Action, ulong Sums, ulong Taken, double Weight);
-
-    private Increment[] Increments(ActionOption[] device, bool seenOnly)
+    private LatticeStep[] Steps(ActionOption[] device, bool seenOnly)
     {
-        var increments = new List<Increment>();
+        var increments = new List<LatticeStep>();
         foreach (ActionOption option in device)
         {
             int first = increments.Count;
-            increments.Add(new Increment(option.Action, 0, 1UL << LatticeKey.CountShift, option.Weight * (_ratios?[option.Action] ?? 1)));
+            increments.Add(new LatticeStep(option.Action, 0, 1UL << LatticeKey.CountShift, option.Weight * (_ratios?[option.Action] ?? 1)));
             for (int s = 0; s < _home.Slots.Count && increments.Count > first; s++)
             {
                 if (option.Parts[s] is null)
@@ -544,13 +402,13 @@ internal sealed class CompoundLattice
     }
 
     /// <summary>What a device that was used by hand reports: one message in each slot by which it would have answered.</summary>
-    private Increment[] ByHand()
+    private LatticeStep[] ByHand()
     {
-        var increments = new List<Increment>();
+        var increments = new List<LatticeStep>();
         foreach (ActionOption option in _evidence.Units.Count > 1 ? _home.Options : [])
         {
             int first = increments.Count;
-            increments.Add(new Increment(-1, 0, 0, HomeModel.ByHand * option.Weight / _home.Actions.Length));
+            increments.Add(new LatticeStep(-1, 0, 0, HomeModel.ByHand * option.Weight / _home.Actions.Length));
             for (int s = 1; s < _home.Slots.Count; s++)
             {
                 if (option.Parts[s] is not null && _home.Slots[s].Direction != _home.Set.Initiator)
@@ -573,13 +431,13 @@ internal sealed class CompoundLattice
     }
 
     /// <summary>Increments that do the same become one; those that weigh nothing go.</summary>
-    private static Increment[] Merged(List<Increment> increments)
+    private static LatticeStep[] Merged(List<LatticeStep> increments)
     {
         var index = new Dictionary<(int, ulong, ulong), int>(increments.Count);
         int kept = 0;
         for (int i = 0; i < increments.Count; i++)
         {
-            Increment increment = increments[i];
+            LatticeStep increment = increments[i];
             if (increment.Weight <= Negligible)
             {
                 continue;
@@ -600,9 +458,9 @@ internal sealed class CompoundLattice
     }
 
     /// <summary>Combines the increments from one on with what an option adds to a sum.</summary>
-    private void AddSummand(List<Increment> increments, int first, ActionOption option, int slot, bool seenOnly)
+    private void AddSummand(List<LatticeStep> increments, int first, ActionOption option, int slot, bool seenOnly)
     {
-        int lane = Array.IndexOf(_lanes, slot), partial = increments.Count;
+        int lane = Array.FindIndex(_lanes, l => l.Slot == slot), partial = increments.Count;
         if (lane < 0 || (option.Summands[slot] is null && !option.IsAny(slot)))
         {
             return;
@@ -611,7 +469,7 @@ internal sealed class CompoundLattice
         ulong loose = option.IsLoose(slot) && !seenOnly ? 1UL << (LatticeKey.LooseShift + lane) : 0;
         for (int i = first; i < partial; i++)
         {
-            Increment increment = increments[i] with { Taken = increments[i].Taken | loose };
+            LatticeStep increment = increments[i] with { Taken = increments[i].Taken | loose };
             if (option.Summands[slot] is not { } lengths)
             {
                 increments.Add(increment with { Taken = increment.Taken | (1UL << (LatticeKey.AnyShift + lane)) });
@@ -622,7 +480,7 @@ internal sealed class CompoundLattice
             for (int l = 0; l < values.Length; l++)
             {
                 int length = values[l] - ActionOption.Bias;
-                if (length <= _targets[lane].Max + _reach[lane] + 64)
+                if (length <= _lanes[lane].Max + _lanes[lane].Reach + 64)
                 {
                     increments.Add(increment with { Sums = LatticeKey.Add(increment.Sums, LatticeKey.Lane(lane, length)), Weight = increment.Weight * lengths.MassSpan[l] });
                 }
@@ -633,7 +491,7 @@ internal sealed class CompoundLattice
     }
 
     /// <summary>Combines the increments from one on with the messages that an option's own part can have sent, or with its not coming.</summary>
-    private void AddOwn(List<Increment> increments, int first, ActionOption option, int slot, bool seenOnly)
+    private void AddOwn(List<LatticeStep> increments, int first, ActionOption option, int slot, bool seenOnly)
     {
         int partial = increments.Count;
         double presence = option.Parts[slot]!.Presence;

@@ -23,7 +23,7 @@ internal sealed class CompoundPosterior
     private const int MostWays = 20_000;
 
     /// <summary>Assumptions that cannot weigh this much of what was found are left out.</summary>
-    private const double NegligibleFrame = 1e-9;
+    private const double NegligibleFrame = 1e-7;
 
     /// <summary>Assumptions looked at.</summary>
     private const int MostFrames = 512;
@@ -47,9 +47,9 @@ internal sealed class CompoundPosterior
         _cancellationToken = cancellationToken;
         foreach ((int[] unitOf, double logWeight) in Frames())
         {
-            if (_lattices.Count == 0 || Math.Exp(logWeight) * BestOwnGain() >= NegligibleFrame * Mass)
+            if (_lattices.Count == 0 || Math.Exp(logWeight) * BestOwnGain() * home.Prior.Max() >= NegligibleFrame * Mass)
             {
-                var lattice = new CompoundLattice(_home, _evidence, _gains, unitOf, logWeight, ratios, _cancellationToken);
+                var lattice = new CompoundLattice(_home, _evidence, _gains, unitOf, logWeight, ratios, Mass, _cancellationToken);
                 _lattices.Add(lattice);
                 Mass += lattice.Mass;
             }
@@ -193,7 +193,7 @@ internal sealed class CompoundPosterior
         {
             foreach (CompoundLattice.Final final in lattice.Finals)
             {
-                queue.Enqueue(new Way(lattice, lattice.Steps, final.State, final.Factor, null, lattice.ExplainedBy(final)), -lattice.MostOf(final));
+                queue.Enqueue(new Way(lattice, lattice.Length, final.State, final.Factor, null, lattice.ExplainedBy(final)), -lattice.MostOf(final));
             }
         }
 

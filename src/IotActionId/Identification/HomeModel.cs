@@ -40,7 +40,7 @@ internal sealed class HomeModel
 
         Summed = [.. Enumerable.Range(0, Slots.Count).Where(s => Slots[s].Composition == SlotComposition.Summed)];
         MaximumActions = Slots[0].Composition is SlotComposition.Summed or SlotComposition.Separate ? Math.Min(maximumActions, Devices.Length) : 1;
-        LogPrior = LogPriors();
+        Prior = Priors();
         Variance = [.. Slots.Select((_, s) => Mean(o => o.Summands[s]?.Lengths.Count) > ExactSupport ? Mean(o => VarianceOf(o.Summands[s])) : 0)];
         foreach (int s in Summed.Where(s => Variance[s] > 0))
         {
@@ -92,8 +92,8 @@ internal sealed class HomeModel
     /// <summary>Messages of its own that one action sends at most, besides what it adds to summed ones.</summary>
     public int OwnParts => Slots.Count - Summed.Length;
 
-    /// <summary>The logarithm of the prior of one compound, by its number of actions: sizes fall by half, the compounds of one size are equally likely.</summary>
-    public double[] LogPrior { get; }
+    /// <summary>The prior of one compound, by its number of actions: sizes fall by half, the compounds of one size are equally likely.</summary>
+    public double[] Prior { get; }
 
     /// <summary>By slot: what later devices can add to a summed message; null for other slots.</summary>
     public SumReach?[] Reach { get; }
@@ -153,7 +153,7 @@ internal sealed class HomeModel
     }
 
     /// <summary>Elementary symmetric polynomials of the devices' numbers of actions count the compounds of each size.</summary>
-    private double[] LogPriors()
+    private double[] Priors()
     {
         var counts = new double[MaximumActions + 1];
         counts[0] = 1;
@@ -167,6 +167,6 @@ internal sealed class HomeModel
         }
 
         double total = Enumerable.Range(1, MaximumActions).Sum(static k => Math.Pow(FurtherAction, k));
-        return [.. Enumerable.Range(0, MaximumActions + 1).Select(k => k == 0 ? double.NegativeInfinity : (k * Math.Log(FurtherAction)) - Math.Log(total) - Math.Log(counts[k]))];
+        return [.. Enumerable.Range(0, MaximumActions + 1).Select(k => k == 0 ? 0 : Math.Pow(FurtherAction, k) / total / counts[k])];
     }
 }

@@ -16,6 +16,10 @@ internal readonly record struct LatticeKey(ulong Sums, ulong Taken)
     public const int LooseShift = 52;
     public const int CountShift = 56;
 
+    public const ulong UnitMask = (1UL << AnyShift) - 1;
+    public const ulong LaneMask = 0xFFUL << AnyShift;
+    public const ulong CountMask = 0xFFUL << CountShift;
+
     /// <summary>The most messages that can be taken.</summary>
     public const int MostUnits = 48;
 

@@ -18,7 +18,7 @@ internal sealed class BruteForce(HomeModel home, ExchangeEvidence evidence)
         var weights = new Dictionary<string, double>();
         foreach (int[] compound in Compounds())
         {
-            double weight = Math.Exp(home.LogPrior[compound.Length]) * Variants(compound).Sum(v => v.Aggregate(1.0, static (p, o) => p * o.Weight) * Likelihood(v));
+            double weight = home.Prior[compound.Length] * Variants(compound).Sum(v => v.Aggregate(1.0, static (p, o) => p * o.Weight) * Likelihood(v));
             if (weight > 0)
             {
                 weights[string.Join(',', compound)] = weight;

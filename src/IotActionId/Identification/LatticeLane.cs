@@ -1,0 +1,16 @@
+namespace IotActionId.Identification;
+
+/// <summary>A summed slot whose message came: the sum of what the actions add is to be its length.</summary>
+/// <param name="Slot">The slot.</param>
+/// <param name="Unit">Its message.</param>
+/// <param name="Min">The least sum that is its length.</param>
+/// <param name="Max">The greatest.</param>
+/// <param name="Reach">How far beyond them a sum may be, bytes.</param>
+internal readonly record struct LatticeLane(int Slot, int Unit, int Min, int Max, int Reach)
+{
+    /// <summary>Lengths that a sum with a picture in it may have.</summary>
+    private const double AnyLengths = 20_000;
+
+    /// <summary>The probability of the message's length where the sum may be anything.</summary>
+    public double AnyFit => (Max - Min + 1) / AnyLengths;
+}

@@ -1,0 +1,12 @@
+namespace IotActionId.Identification;
+
+/// <summary>What one action of a device can do to a state.</summary>
+/// <param name="Action">The action; -1 for one that was not commanded.</param>
+/// <param name="Sums">What it adds to the sums.</param>
+/// <param name="Taken">The messages that it takes, and what it says of lanes; an action more, where it was commanded.</param>
+/// <param name="Weight">The factor for the state's weight.</param>
+internal readonly record struct LatticeStep(int Action, ulong Sums, ulong Taken, double Weight)
+{
+    /// <summary>The messages that it takes.</summary>
+    public ulong Units => Taken & LatticeKey.UnitMask;
+}
