@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IotActionId.Messages;
 using IotActionId.Signatures;
 
@@ -18,10 +19,13 @@ internal sealed class CompoundLattice
     private const double Unpromising = 1e-6;
 
     /// <summary>States after one device in the first, narrow pass; where no more are needed it is exact by itself.</summary>
-    private const int Narrow = 1024;
+    private const int Narrow = 32;
 
     /// <summary>Increments lighter than this are left out.</summary>
     private const double Negligible = 1e-14;
+
+    /// <summary>Increments of a device that are compared each with each.</summary>
+    private const int Few = 24;
 
     private readonly HomeModel _home;
     private readonly ExchangeEvidence _evidence;
@@ -30,10 +34,12 @@ internal sealed class CompoundLattice
     private readonly LatticeLane[] _lanes;
     private readonly double _logWeight;
     private readonly double[]? _ratios;
+    private readonly LatticeTable _next = new(256);
     private readonly LatticeTable[] _tables;
     private readonly LatticeStep[][] _steps;
     private readonly LatticeBounds _bounds;
     private readonly CancellationToken _cancellationToken;
+    private double _least;
 
     /// <param name="home">The home.</param>
     /// <param name="evidence">The exchange.</param>
@@ -41,7 +47,7 @@ internal sealed class CompoundLattice
     /// <param name="unitOf">By slot: the message of a summed slot, -1 where it did not come; ignored for other slots.</param>
     /// <param name="logWeight">The logarithm of the weight of the assumption.</param>
     /// <param name="ratios">By action: how much likelier than by chance it is; null for all as likely.</param>
-    /// <param name="found">The weight that was found under other assumptions.</param>
+    /// <param name="found">The weight of what was found elsewhere: what cannot become a noticeable part of it is left out.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public CompoundLattice(HomeModel home, ExchangeEvidence evidence, OwnGains gains, int[] unitOf, double logWeight, double[]? ratios, double found, CancellationToken cancellationToken)
     {
@@ -52,13 +58,10 @@ internal sealed class CompoundLattice
         _unitOf = unitOf;
         _logWeight = logWeight;
         _cancellationToken = cancellationToken;
-        _lanes = [.. home.Summed.Where(s => unitOf[s] >= 0).Select(s =>
-        {
-            (int min, int max) = evidence.Unwrapped(unitOf[s], s);
-            return new LatticeLane(s, unitOf[s], min - home.Slots[s].Kappa, max - home.Slots[s].Kappa, home.ReachOf(s, home.MaximumActions));
-        })];
+        _lanes = LatticeLane.Of(home, evidence, unitOf);
         _steps = [.. home.Devices.Select(d => Steps(d, seenOnly: false)), ByHand()];
         _bounds = new LatticeBounds(home, _steps, _lanes, evidence.Units.Count);
+
         // A narrow pass finds a good part of the weight; the full one then leaves out what cannot become a noticeable part of that.
         double unit = Math.Exp(-logWeight) * Unpromising;
         _tables = Run(found * unit, Narrow);
@@ -157,12 +160,14 @@ internal sealed class CompoundLattice
         {
             LatticeTable before = _tables[d], next = _tables[d + 1];
             var sums = new double[before.Count];
+            ReadOnlySpan<double> shares = _bounds.Shares(d);
             for (int state = 0; state < before.Count; state++)
             {
                 LatticeKey key = before.Key(state);
                 sums[state] = next.Find(key) is >= 0 and int same ? after[same] : 0;
-                foreach (LatticeStep step in _steps[d])
+                for (int i = 0; i < shares.Length && before.Gain(state) * shares[i] >= _least; i++)
                 {
+                    LatticeStep step = _steps[d][i];
                     if ((key.Taken & step.Taken & LatticeKey.UnitMask) == 0 && (step.Action < 0 || key.Count < _home.MaximumActions) && next.Find(Apply(key, step)) is >= 0 and int found)
                     {
                         sums[state] += step.Weight * after[found];
@@ -206,7 +211,7 @@ internal sealed class CompoundLattice
 
             void Add(LatticeKey[] keys, long count)
             {
-                LatticeKey[] kept = [.. keys.Where(k => k.Count <= _home.MaximumActions && _bounds.CanEnd(k, d + 1, _home.MaximumActions - k.Count)).Distinct().OrderBy(static k => k.Taken).ThenBy(static k => k.Sums)];
+                LatticeKey[] kept = [.. keys.Where(k => k.Count <= _home.MaximumActions && _bounds.CanEndExactly(k, d + 1, _home.MaximumActions - k.Count)).Distinct().OrderBy(static k => k.Taken).ThenBy(static k => k.Sums)];
                 if (kept.Length > 0 && next.Count < MostStates)
                 {
                     var set = new StateSet(kept);
@@ -252,41 +257,52 @@ internal sealed class CompoundLattice
     private LatticeTable[] Run(double least, int mostStates)
     {
         var tables = new LatticeTable[_steps.Length + 1];
+        _least = least;
         tables[0] = new LatticeTable(1);
         tables[0].Add(default, 1, 1);
         for (int d = 0; d < _steps.Length; d++)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            LatticeTable before = tables[d], next = tables[d + 1] = new LatticeTable(before.Count * 2);
-            for (int state = 0; state < before.Count; state++)
-            {
-                LatticeKey key = before.Key(state);
-                double sum = before.Sum(state), most = before.Most(state);
-                int left = _home.MaximumActions - key.Count;
-                if (_bounds.CanEnd(key, d + 1, left))
-                {
-                    next.Add(key, sum, most);
-                }
-
-                foreach (LatticeStep step in left > 0 || d == _home.Devices.Length ? _steps[d] : [])
-                {
-                    if ((key.Taken & step.Taken & LatticeKey.UnitMask) != 0)
-                    {
-                        continue;
-                    }
-
-                    LatticeKey reached = Apply(key, step);
-                    if (_bounds.CanEnd(reached, d + 1, _home.MaximumActions - reached.Count))
-                    {
-                        next.Add(reached, sum * step.Weight, most * step.Weight);
-                    }
-                }
-            }
-
-            tables[d + 1] = next.Count > Narrow ? Promising(next, d + 1, least, mostStates) : next;
+            _next.Clear();
+            Extend(tables[d], d, least);
+            tables[d + 1] = Promising(_next, d + 1, least, mostStates);
         }
 
         return tables;
+    }
+
+    /// <summary>Adds the states after a device: those before it, and what its steps make of them.</summary>
+    private void Extend(LatticeTable before, int device, double least)
+    {
+        LatticeStep[] steps = _steps[device];
+        ReadOnlySpan<double> shares = _bounds.Shares(device);
+        bool isByHand = device == _home.Devices.Length;
+        for (int state = 0; state < before.Count; state++)
+        {
+            LatticeKey key = before.Key(state);
+            double sum = before.Sum(state), most = before.Most(state), gain = before.Gain(state);
+            int left = _home.MaximumActions - key.Count;
+            if (_bounds.CanEnd(key, device + 1, left))
+            {
+                _next.Add(key, sum, most);
+            }
+
+            // The steps that gain most come first.
+            for (int i = 0; i < steps.Length && gain * shares[i] >= least && (left > 0 || isByHand); i++)
+            {
+                LatticeStep step = steps[i];
+                if ((key.Taken & step.Units) != 0)
+                {
+                    continue;
+                }
+
+                LatticeKey reached = Apply(key, step);
+                if (_bounds.CanEnd(reached, device + 1, _home.MaximumActions - reached.Count))
+                {
+                    _next.Add(reached, sum * step.Weight, most * step.Weight);
+                }
+            }
+        }
     }
 
     /// <summary>The states that can still become enough, by an upper bound of what they can become: their weight times the prior and the most that further actions gain.</summary>
@@ -296,7 +312,9 @@ internal sealed class CompoundLattice
         int enough = 0;
         for (int state = 0; state < bounds.Length; state++)
         {
-            bounds[state] = table.Sum(state) * _bounds.Most(table.Key(state), device);
+            (double most, double gain) = _bounds.Of(table.Key(state), device);
+            bounds[state] = table.Sum(state) * most;
+            table.SetGain(state, table.Sum(state) * gain);
             enough += bounds[state] >= least ? 1 : 0;
         }
 
@@ -308,16 +326,7 @@ internal sealed class CompoundLattice
             least = Math.Max(least, sorted[^mostStates]);
         }
 
-        var kept = new LatticeTable(Math.Min(enough, mostStates));
-        for (int state = 0; state < bounds.Length; state++)
-        {
-            if (bounds[state] >= least)
-            {
-                kept.Add(table.Key(state), table.Sum(state), table.Most(state));
-            }
-        }
-
-        return kept;
+        return table.Copy(bounds, least);
     }
 
     private IEnumerable<Final> FinalStates()
@@ -433,6 +442,11 @@ internal sealed class CompoundLattice
     /// <summary>Increments that do the same become one; those that weigh nothing go.</summary>
     private static LatticeStep[] Merged(List<LatticeStep> increments)
     {
+        if (increments.Count <= Few)
+        {
+            return MergedFew(increments);
+        }
+
         var index = new Dictionary<(int, ulong, ulong), int>(increments.Count);
         int kept = 0;
         for (int i = 0; i < increments.Count; i++)
@@ -455,6 +469,30 @@ internal sealed class CompoundLattice
         }
 
         return [.. increments[..kept]];
+    }
+
+    /// <summary>The same by comparing each with each, which is faster where there are few.</summary>
+    private static LatticeStep[] MergedFew(List<LatticeStep> increments)
+    {
+        int kept = 0;
+        foreach (LatticeStep increment in CollectionsMarshal.AsSpan(increments))
+        {
+            if (increment.Weight <= Negligible)
+            {
+                continue;
+            }
+
+            int same = 0;
+            while (same < kept && (increments[same].Action != increment.Action || increments[same].Sums != increment.Sums || increments[same].Taken != increment.Taken))
+            {
+                same++;
+            }
+
+            increments[same] = same == kept ? increment : increments[same] with { Weight = increments[same].Weight + increment.Weight };
+            kept += same == kept ? 1 : 0;
+        }
+
+        return CollectionsMarshal.AsSpan(increments)[..kept].ToArray();
     }
 
     /// <summary>Combines the increments from one on with what an option adds to a sum.</summary>

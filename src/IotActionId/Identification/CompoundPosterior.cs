@@ -23,7 +23,7 @@ internal sealed class CompoundPosterior
     private const int MostWays = 20_000;
 
     /// <summary>Assumptions that cannot weigh this much of what was found are left out.</summary>
-    private const double NegligibleFrame = 1e-7;
+    private const double NegligibleFrame = 1e-6;
 
     /// <summary>Assumptions looked at.</summary>
     private const int MostFrames = 512;
@@ -33,13 +33,15 @@ internal sealed class CompoundPosterior
     private readonly OwnGains _gains;
     private readonly CancellationToken _cancellationToken;
     private readonly List<CompoundLattice> _lattices = [];
+    private (int Unit, double Own, double Answer)[]? _bestGains;
 
     /// <param name="home">The home.</param>
     /// <param name="evidence">The exchange.</param>
     /// <param name="ratios">By action: how much likelier than by chance it is; null for all as likely.</param>
     /// <param name="mostListed">Compounds that are asked for.</param>
+    /// <param name="found">The weight of what else may be behind the exchange: compounds that cannot become a noticeable part of it are left out.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public CompoundPosterior(HomeModel home, ExchangeEvidence evidence, double[]? ratios, int mostListed, CancellationToken cancellationToken)
+    public CompoundPosterior(HomeModel home, ExchangeEvidence evidence, double[]? ratios, int mostListed, double found, CancellationToken cancellationToken)
     {
         _home = home;
         _evidence = evidence;
@@ -47,9 +49,14 @@ internal sealed class CompoundPosterior
         _cancellationToken = cancellationToken;
         foreach ((int[] unitOf, double logWeight) in Frames())
         {
-            if (_lattices.Count == 0 || Math.Exp(logWeight) * BestOwnGain() * home.Prior.Max() >= NegligibleFrame * Mass)
+            if (Array.Exists(LatticeLane.Of(home, evidence, unitOf), l => !l.CanBeReached(home)))
             {
-                var lattice = new CompoundLattice(_home, _evidence, _gains, unitOf, logWeight, ratios, Mass, _cancellationToken);
+                continue;
+            }
+
+            if (_lattices.Count == 0 || Math.Exp(logWeight) * MostGain(unitOf) * home.Prior.Max() >= NegligibleFrame * (found + Mass))
+            {
+                var lattice = new CompoundLattice(_home, _evidence, _gains, unitOf, logWeight, ratios, found + Mass, _cancellationToken);
                 _lattices.Add(lattice);
                 Mass += lattice.Mass;
             }
@@ -152,32 +159,46 @@ internal sealed class CompoundPosterior
         return changed;
     }
 
-    private double? _bestOwnGain;
-
-    /// <summary>The most that the messages can gain by being explained one by one.</summary>
-    private double BestOwnGain()
+    /// <summary>The most that the messages that are no summed slot's can gain: by being explained one by one, and by one device that was used by hand.</summary>
+    private double MostGain(int[] unitOf)
     {
-        if (_bestOwnGain is { } known)
+        _bestGains ??= BestGains();
+        double own = 1, byHand = HomeModel.ByHand / _home.Actions.Length;
+        int parts = _home.AnswerParts;
+        foreach ((int unit, double ownGain, double answerGain) in _bestGains)
         {
-            return known;
+            if (!unitOf.AsSpan().Contains(unit))
+            {
+                own *= ownGain;
+                byHand *= parts-- > 0 ? answerGain : 1;
+            }
         }
 
-        var best = new double[_evidence.Units.Count];
-        Array.Fill(best, 1);
+        return own * Math.Max(1, byHand);
+    }
+
+    /// <summary>For each message the most that it gains by a slot that is not summed, and by any answer; that which gains most by an answer first.</summary>
+    private (int Unit, double Own, double Answer)[] BestGains()
+    {
+        var best = new (int Unit, double Own, double Answer)[_evidence.Units.Count];
+        for (int u = 0; u < best.Length; u++)
+        {
+            best[u] = (u, 1, 1);
+        }
+
         foreach (ActionOption option in _home.Options)
         {
             for (int s = 0; s < _home.Slots.Count; s++)
             {
-                foreach ((int unit, double gain) in s > 0 || _home.Slots[s].Composition != SlotComposition.Summed ? _gains.Of(option.Index, s) : [])
+                bool isOwn = _home.Slots[s].Composition != SlotComposition.Summed;
+                foreach ((int unit, double gain) in s > 0 || isOwn ? _gains.Of(option.Index, s) : [])
                 {
-                    best[unit] = Math.Max(best[unit], gain);
+                    best[unit] = (unit, isOwn ? Math.Max(best[unit].Own, gain) : best[unit].Own, Math.Max(best[unit].Answer, gain));
                 }
             }
         }
 
-        double product = best.Aggregate(1.0, static (p, g) => p * g);
-        _bestOwnGain = product;
-        return product;
+        return [.. best.OrderByDescending(static b => b.Answer)];
     }
 
     /// <summary>A way that has been gone back to before some device.</summary>

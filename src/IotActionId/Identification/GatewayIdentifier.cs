@@ -161,8 +161,9 @@ internal sealed class GatewayIdentifier
                 evidence.LogNoise[u] = isLater[u] ? Math.Max(evidence.LogNoise[u], s_foreignAnswer) : evidence.LogNoise[u];
             }
 
-            var posterior = new CompoundPosterior(_home, evidence, ratios, _options.MaximumCandidates, cancellationToken);
-            found.Add(shift, probability, posterior, _unknown.Weigh(evidence), _noise.Rate(evidence.Units[0]) / NoiseModel.CommandRate);
+            double unknown = _unknown.Weigh(evidence), background = _noise.Rate(evidence.Units[0]) / NoiseModel.CommandRate;
+            var posterior = new CompoundPosterior(_home, evidence, ratios, _options.MaximumCandidates, unknown + background + (found.Total / probability), cancellationToken);
+            found.Add(shift, probability, posterior, unknown, background);
         }
 
         return found;

@@ -53,6 +53,7 @@ internal sealed class HomeModel
         Reach = [.. Enumerable.Range(0, Slots.Count).Select(s => Slots[s].Composition == SlotComposition.Summed
             ? new SumReach([.. Devices.Select(d => d.Select(o => o.Summands[s]).OfType<LengthDistribution>())], ActionOption.Bias, MaximumActions)
             : null)];
+        IsAny = [.. Slots.Select((_, s) => Array.Exists(Options, o => o.IsAny(s)))];
         Presence = [.. Slots.Select((_, s) => Mean(o => o.Parts[s]?.Presence))];
         UnseenWhereLoose = [.. Slots.Select((_, s) => Mean(o => o.IsLoose(s) ? o.Unseen[s] : null))];
         Delays = [.. Slots.Select((_, s) =>
@@ -97,6 +98,9 @@ internal sealed class HomeModel
 
     /// <summary>By slot: what later devices can add to a summed message; null for other slots.</summary>
     public SumReach?[] Reach { get; }
+
+    /// <summary>By slot: whether an action may make its sum anything.</summary>
+    public bool[] IsAny { get; }
 
     /// <summary>
     /// By slot: the variance of what one action adds to a summed message where lengths are known as intervals only (CBC); sums are then sums

@@ -18,6 +18,7 @@ internal sealed class LatticeBounds
     // By device: the prices of messages for the steps from it on, those above 1, the highest first; and products of the heaviest steps.
     private readonly (int Unit, double Price)[][] _prices;
     private readonly double[][] _heaviest;
+    private readonly double[][] _shares;
 
     // By device: bit l: it or a later one may make lane l anything; bit 4 + l: may add several lengths to it.
     private readonly int[] _later;
@@ -26,7 +27,7 @@ internal sealed class LatticeBounds
     private readonly double _likely;
 
     /// <param name="home">The home.</param>
-    /// <param name="steps">The steps of each device; the last ones are those done by hand.</param>
+    /// <param name="steps">The steps of each device, which are put in the order of <see cref="Shares"/>; the last ones are those done by hand.</param>
     /// <param name="lanes">The summed slots.</param>
     /// <param name="units">How many messages there are.</param>
     public LatticeBounds(HomeModel home, LatticeStep[][] steps, LatticeLane[] lanes, int units)
@@ -47,8 +48,15 @@ internal sealed class LatticeBounds
         }
 
         _prices = Prices(units);
+        _shares = [.. steps.Select((_, d) => Order(d, units))];
         _heaviest = Heaviest();
     }
+
+    /// <summary>
+    /// By step of a device, the highest first: of what a state can gain by messages, how much is left when it takes the step; the weight of the
+    /// step by the prices of its messages.
+    /// </summary>
+    public ReadOnlySpan<double> Shares(int device) => _shares[device];
 
     /// <summary>Whether the devices from one on can bring every sum to its message with so many further actions at most.</summary>
     public bool CanEnd(LatticeKey key, int device, int further)
@@ -65,12 +73,26 @@ internal sealed class LatticeBounds
         return true;
     }
 
-    /// <summary>The most that a state's weight can be multiplied by in the steps from a device on, the prior of the number of actions included.</summary>
-    public double Most(LatticeKey key, int device)
+    /// <summary>Whether they can by the lengths that training showed alone.</summary>
+    public bool CanEndExactly(LatticeKey key, int device, int further)
+    {
+        for (int lane = 0; lane < _lanes.Length; lane++)
+        {
+            if (!key.IsAny(lane) && !CanReach(_lanes[lane], key.Sum(lane), device, further, 0) && !(further > 0 && (_later[device] >> lane & 1) != 0))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The most that a state's weight can be multiplied by in the steps from a device on, the prior of the number of actions included; and the same by its free messages alone.</summary>
+    public (double Most, double Gain) Of(LatticeKey key, int device)
     {
         double[] heaviest = _heaviest[device];
         (int Unit, double Price)[] prices = _prices[device];
-        double byHand = ByHand(key, device), byMessages = 1, most = 0;
+        double byHand = ByHand(key, device), byMessages = 1, most = 0, mostGain = 0;
         int next = 0, parts = device < _steps.Length ? _home.AnswerParts : 0;
         for (int more = 0; key.Count + more <= _home.MaximumActions && more < heaviest.Length; more++)
         {
@@ -87,11 +109,15 @@ internal sealed class LatticeBounds
             double fit = Fit(key, device, more);
             if (fit > 0 && key.Count + more > 0)
             {
-                most = Math.Max(most, fit * Math.Min(byMessages * Math.Pow(_likely, more), heaviest[more] * byHand) * _home.Prior[key.Count + more]);
+                double gain = fit * byMessages * _home.Prior[key.Count + more];
+                mostGain = Math.Max(mostGain, gain);
+                most = Math.Max(most, Math.Min(gain, fit * heaviest[more] * byHand * _home.Prior[key.Count + more]));
             }
+
+            byMessages *= _likely;
         }
 
-        return most;
+        return (most, mostGain);
     }
 
     /// <summary>The most that the report of a device used by hand gains.</summary>
@@ -243,6 +269,21 @@ internal sealed class LatticeBounds
         }
 
         return prices;
+    }
+
+    private double[] Order(int device, int units)
+    {
+        var prices = new double[units];
+        Array.Fill(prices, 1);
+        foreach ((int unit, double price) in _prices[device])
+        {
+            prices[unit] = price;
+        }
+
+        double likely = device < _home.Devices.Length ? _likely : 1;
+        double[] shares = [.. _steps[device].Select(s => s.Weight / Product(prices, s.Units) / likely)];
+        Array.Sort(shares, _steps[device], Comparer<double>.Create(static (a, b) => b.CompareTo(a)));
+        return shares;
     }
 
     private static double Product(double[] prices, ulong units)

@@ -11,6 +11,16 @@ internal readonly record struct LatticeLane(int Slot, int Unit, int Min, int Max
     /// <summary>Lengths that a sum with a picture in it may have.</summary>
     private const double AnyLengths = 20_000;
 
+    /// <summary>The lanes under one assumption of which message is which summed slot's.</summary>
+    public static LatticeLane[] Of(HomeModel home, ExchangeEvidence evidence, int[] unitOf) => [.. home.Summed.Where(s => unitOf[s] >= 0).Select(s =>
+    {
+        (int min, int max) = evidence.Unwrapped(unitOf[s], s);
+        return new LatticeLane(s, unitOf[s], min - home.Slots[s].Kappa, max - home.Slots[s].Kappa, home.ReachOf(s, home.MaximumActions));
+    })];
+
+    /// <summary>Whether any compound reaches the length.</summary>
+    public bool CanBeReached(HomeModel home) => home.IsAny[Slot] || home.Reach[Slot]!.CanReach(0, home.MaximumActions, Min - Reach, Max + Reach);
+
     /// <summary>The probability of the message's length where the sum may be anything.</summary>
     public double AnyFit => (Max - Min + 1) / AnyLengths;
 }

@@ -47,6 +47,7 @@ internal sealed class LatticeTable
     private LatticeKey[] _keys;
     private double[] _sums;
     private double[] _most;
+    private double[] _gains;
     private int[] _slots;
 
     public LatticeTable(int capacity)
@@ -55,7 +56,18 @@ internal sealed class LatticeTable
         _keys = new LatticeKey[size / 2];
         _sums = new double[size / 2];
         _most = new double[size / 2];
+        _gains = [];
         _slots = new int[size];
+    }
+
+    private LatticeTable(LatticeKey[] keys, double[] sums, double[] most, double[] gains)
+    {
+        _keys = keys;
+        _sums = sums;
+        _most = most;
+        _gains = gains;
+        _slots = [];
+        Count = keys.Length;
     }
 
     public int Count { get; private set; }
@@ -67,6 +79,41 @@ internal sealed class LatticeTable
     /// <summary>The weight of the heaviest single way.</summary>
     public double Most(int index) => _most[index];
 
+    /// <summary>What the ways may still become, at most, by the messages that are free; without limit before anything is known.</summary>
+    public double Gain(int index) => _gains.Length == 0 ? double.PositiveInfinity : _gains[index];
+
+    public void SetGain(int index, double gain)
+    {
+        if (_gains.Length < _keys.Length)
+        {
+            _gains = new double[_keys.Length];
+        }
+
+        _gains[index] = gain;
+    }
+
+    /// <summary>Those states whose bound is high enough.</summary>
+    public LatticeTable Copy(double[] bounds, double least)
+    {
+        int count = 0;
+        foreach (double bound in bounds)
+        {
+            count += bound >= least ? 1 : 0;
+        }
+
+        var copy = new LatticeTable(new LatticeKey[count], new double[count], new double[count], new double[count]);
+        for (int i = 0, next = 0; i < bounds.Length; i++)
+        {
+            if (bounds[i] >= least)
+            {
+                (copy._keys[next], copy._sums[next], copy._most[next], copy._gains[next]) = (_keys[i], _sums[i], _most[i], _gains[i]);
+                next++;
+            }
+        }
+
+        return copy;
+    }
+
     public void Clear()
     {
         Count = 0;
@@ -76,6 +123,12 @@ internal sealed class LatticeTable
     /// <summary>The index of a key, or -1.</summary>
     public int Find(LatticeKey key)
     {
+        if (_slots.Length == 0)
+        {
+            // A copy is searched only when ways are gone back.
+            Index((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, 2 * Count)));
+        }
+
         for (int slot = Hash(key) & (_slots.Length - 1); _slots[slot] != 0; slot = (slot + 1) & (_slots.Length - 1))
         {
             if (_keys[_slots[slot] - 1] == key)
@@ -121,7 +174,12 @@ internal sealed class LatticeTable
         Array.Resize(ref _keys, _keys.Length * 2);
         Array.Resize(ref _sums, _sums.Length * 2);
         Array.Resize(ref _most, _most.Length * 2);
-        _slots = new int[_slots.Length * 2];
+        Index(_slots.Length * 2);
+    }
+
+    private void Index(int size)
+    {
+        _slots = new int[size];
         for (int i = 0; i < Count; i++)
         {
             int slot = Hash(_keys[i]) & (_slots.Length - 1);

@@ -35,7 +35,7 @@ public class ExactPosteriorTests
         IotSignatureSet set = Set("SSS", [.. Enumerable.Range(0, 32).Select(static i => (Device: i / 2, Lengths: new[] { 512, 512, 512 }))], kappa: 512);
         var home = new HomeModel(set, 4);
         ExchangeEvidence evidence = Evidence(set, [(IotDirection.ToGateway, 512, 0), (IotDirection.FromGateway, 512, 0.02), (IotDirection.FromGateway, 512, 0.5)]);
-        var posterior = new CompoundPosterior(home, evidence, null, 10, default);
+        var posterior = new CompoundPosterior(home, evidence, null, 10, found: 0, default);
         Assert.False(posterior.IsListed);
         Assert.True(posterior.IsComplete);
         Assert.Equal((16 * 2) + (120 * 4) + (560 * 8) + (1820 * 16), posterior.CountCompatible());
@@ -49,7 +49,7 @@ public class ExactPosteriorTests
         var home = new HomeModel(set, maximumActions);
         ExchangeEvidence evidence = Evidence(set, RandomMessages(set, random, maximumActions));
         Dictionary<string, double> expected = new BruteForce(home, evidence).Weights();
-        var posterior = new CompoundPosterior(home, evidence, null, 100_000, default);
+        var posterior = new CompoundPosterior(home, evidence, null, 100_000, found: 0, default);
         double total = expected.Values.Sum();
         Assert.True(posterior.IsComplete);
         Assert.Equal(1, total == 0 ? 1 + posterior.Mass : posterior.Mass / total, 1e-4);
