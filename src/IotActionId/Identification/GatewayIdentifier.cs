@@ -25,6 +25,7 @@ internal sealed class GatewayIdentifier
     private readonly LocalModel _local;
     private readonly CounterTracker _counter;
     private readonly LearnedPrior? _prior;
+    private readonly BackgroundReplies _replies;
 
     public GatewayIdentifier(IotSignatureSet set, HomeModel home, NoiseModel noise, IdentificationOptions options)
     {
@@ -35,6 +36,7 @@ internal sealed class GatewayIdentifier
         _splitter = new ExchangeSplitter(set, noise);
         _unknown = new UnknownModel(home);
         _local = new LocalModel(home, noise);
+        _replies = new BackgroundReplies(set);
         _counter = new CounterTracker(set.Slots.Any(static s => s.CounterBytes != 0));
         _prior = options.Prior == IotPrior.Uniform ? null : new LearnedPrior(set, options.Prior);
     }
@@ -54,7 +56,8 @@ internal sealed class GatewayIdentifier
                 break;
             }
 
-            if (line.Next >= line.Free && _splitter.MayBegin(unit))
+            bool isReply = _replies.Has(messages[line.Next]);
+            if (!isReply && line.Next >= line.Free && _splitter.MayBegin(unit))
             {
                 if (ExchangeAt(line, cancellationToken) is { } match)
                 {

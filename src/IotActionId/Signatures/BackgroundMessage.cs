@@ -11,8 +11,14 @@ namespace IotActionId.Signatures;
 /// <param name="Period">Seconds between two of them where they come regularly; null otherwise.</param>
 public sealed record BackgroundMessage(IotDirection Direction, int PlaintextMin, int PlaintextMax, double PerHour, double? Period)
 {
+    /// <summary>A reply comes within this many seconds.</summary>
+    internal const double ReplySeconds = 0.5;
+
     /// <summary>Whether it is a receipt: it follows every message of the other side, those of exchanges too, and so tells nothing of what was commanded.</summary>
     public bool IsReceipt { get; init; }
+
+    /// <summary>What the other side asks it with: nearly every one follows a message of that kind within half a second, as the time follows the question for it. Null where nothing does.</summary>
+    public MessageKind? RepliesTo { get; init; }
 
     /// <summary>Direction and interval.</summary>
     [JsonIgnore]

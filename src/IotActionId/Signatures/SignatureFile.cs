@@ -163,6 +163,9 @@ public static class SignatureFile
             Require(
                 message is { PlaintextMin: >= 0, PerHour: >= 0 } && message.PlaintextMax >= message.PlaintextMin && Enum.IsDefined(message.Direction) && double.IsFinite(message.PerHour),
                 "a background message has impossible lengths or rates");
+            Require(
+                message.RepliesTo is not { } asked || (asked.PlaintextMin >= 0 && asked.PlaintextMax >= asked.PlaintextMin && Enum.IsDefined(asked.Direction) && asked.Direction != message.Direction),
+                "a background message replies to something impossible");
         }
 
         var keys = new HashSet<string>();

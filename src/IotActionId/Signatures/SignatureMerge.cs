@@ -195,6 +195,7 @@ public static class SignatureMerge
                 PerHour = Math.Round((((inA?.PerHour ?? 0) * idleA) + ((inB?.PerHour ?? 0) * idleB)) / (idleA + idleB), 3),
                 Period = main.Period ?? inA?.Period ?? inB?.Period,
                 IsReceipt = (inA?.IsReceipt ?? false) || (inB?.IsReceipt ?? false),
+                RepliesTo = main.RepliesTo ?? inA?.RepliesTo ?? inB?.RepliesTo,
             });
         }
 

@@ -25,6 +25,36 @@ public class IdentifierTests
     public void Idle_time_gives_nothing() => Assert.Empty(new Identifier(Set).Identify(new SyntheticHome(3).Wait(86_400).Flow()));
 
     [Fact]
+    public void A_reply_to_the_gateway_is_no_command_of_the_same_length()
+    {
+        // It asks for the time now and then; the answer is as long as the command that turns the lamp on, and a status may follow by chance.
+        SyntheticHome training = new SyntheticHome(9).Wait(3600);
+        for (int round = 0; round < 8; round++)
+        {
+            AskForTime(training);
+            foreach (string key in SyntheticHome.Keys)
+            {
+                training.Command(key);
+            }
+        }
+
+        IotSignatureSet set = training.Wait(3600).Learn();
+        BackgroundMessage reply = Assert.Single(set.Background, static b => b.Direction == IotDirection.ToGateway && b.PlaintextMin == 61);
+        Assert.Equal(new MessageKind(IotDirection.FromGateway, 20, 20), reply.RepliesTo);
+
+        SyntheticHome test = AskForTime(new SyntheticHome(10).Wait(100), status: 150).Command("lamp:on");
+        IotActionMatch match = Assert.Single(new Identifier(set).Identify(test.Flow()));
+        Assert.Equal(test.Log[0].Time.AddSeconds(0.1), match.Time, TimeSpan.FromMilliseconds(1));
+        Assert.Equal("lamp:on", Keys(match.Actions));
+
+        static SyntheticHome AskForTime(SyntheticHome home, int? status = null)
+        {
+            home.Message(0, IotDirection.FromGateway, 20).Message(0.05, IotDirection.ToGateway, 61);
+            return (status is { } length ? home.Message(0.6, IotDirection.FromGateway, length) : home).Wait(60);
+        }
+    }
+
+    [Fact]
     public void An_action_of_a_device_never_learned_is_unknown()
     {
         SyntheticHome home = new SyntheticHome(4).Wait(100)

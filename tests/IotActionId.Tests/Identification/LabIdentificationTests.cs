@@ -32,10 +32,10 @@ public class LabIdentificationTests(LabIdentifications labs, ITestOutputHelper o
     /// <param name="triples">How far triples may be from the best possible.</param>
     /// <param name="scenes">How far scenes may be.</param>
     [Theory]
-    [InlineData("WebSocketJsonRpc", 0.02, 0.2)]
+    [InlineData("WebSocketJsonRpc", 0.02, 0.1)]
     [InlineData("MqttQos1", 0.02, 0.02)]
     [InlineData("HttpLongPoll", 0.02, 0.02)]
-    [InlineData("Http2EventStream", 0.05, 0.35)]
+    [InlineData("Http2EventStream", 0.05, 0.25)]
     [InlineData("WebSocketCbc", 0.02, 0.02)]
     public void Sets_are_found_about_as_often_as_the_best_possible_answers(string style, double triples, double scenes)
     {
@@ -59,7 +59,8 @@ public class LabIdentificationTests(LabIdentifications labs, ITestOutputHelper o
         Write($"{style}: listed {accuracy.CandidateCoverage:P1}, or compatible where the list is cut {accuracy.CandidateCoverageAtMost:P1}; number of devices {accuracy.DeviceCountBracketed:P1}; wrong {accuracy.Wrong} of {accuracy.Wrong + accuracy.Correct} answered");
         Assert.True(accuracy.CandidateCoverageAtMost >= 0.99);
         Assert.True(accuracy.DeviceCountBracketed >= 0.99);
-        Assert.True(accuracy.Wrong <= 0.02 * (accuracy.Wrong + accuracy.Correct));
+        double expected = 0.02 * (accuracy.Wrong + accuracy.Correct);
+        Assert.True(accuracy.Wrong <= expected + (2 * Math.Sqrt(expected)));
     }
 
     [Fact]
@@ -92,7 +93,7 @@ public class LabIdentificationTests(LabIdentifications labs, ITestOutputHelper o
         }
 
         Write($"{alarms} false alarms in {LabRunner.Styles.Count * s_seeds.Length} idle days");
-        Assert.True(alarms <= 2);
+        Assert.Equal(0, alarms);
     }
 
     [Fact]
@@ -120,8 +121,7 @@ public class LabIdentificationTests(LabIdentifications labs, ITestOutputHelper o
 
         Write($"{strange} strange commands: {unknown} unknown; identified {identified} of {strange - alike} with sizes of their own, {identifiedAlike} of {alike} with sizes of a known action");
 
-        // One byte in one message is all that tells some of these from an action that was learned.
-        Assert.True(identified <= 0.3 * (strange - alike));
+        Assert.True(identified <= 0.02 * (strange - alike));
     }
 
     [Theory]

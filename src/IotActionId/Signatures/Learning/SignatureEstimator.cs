@@ -6,8 +6,11 @@ internal static class SignatureEstimator
     /// <summary>Nats by which a value's effect on a slot must explain the lengths better to be believed of this action alone.</summary>
     private const double LeastGain = 2;
 
-    /// <summary>The weight of a value length next to one that was seen, in exchanges.</summary>
+    /// <summary>The weight of a value length next to those that were seen, in exchanges.</summary>
     private const double UnseenValue = 0.5;
+
+    /// <summary>Values whose lengths differ by more than this are free text, of which any length may come.</summary>
+    private const int MostValueLengths = 16;
 
     /// <summary>Bytes over which scattered lengths lie at least.</summary>
     private const int Scattered = 200;
@@ -130,7 +133,7 @@ internal static class SignatureEstimator
         return LengthDistribution.FromObservations([(Math.Max(0, distinct[0] - beyond), distinct[^1] + beyond)]);
     }
 
-    /// <summary>Lengths of the values with their probabilities: those seen, and with less the neighbours of numbers, which may gain or lose a digit.</summary>
+    /// <summary>Lengths of the values with their probabilities: those seen, and with less those between them, and a digit more or less where they are numbers.</summary>
     private static List<(int? Length, double Weight, int Support)> ValueLengths(List<TrainingSample> samples)
     {
         var weights = new SortedDictionary<int, (double Weight, int Support)>();
@@ -141,15 +144,11 @@ internal static class SignatureEstimator
             weights[length] = (weight + sample.Weight, support + 1);
         }
 
-        if (samples.TrueForAll(static s => s.Exchange.Command.Actions[0].Value is { } value && double.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out _)))
+        bool areNumbers = samples.TrueForAll(static s => s.Exchange.Command.Actions[0].Value is { } value && double.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out _));
+        int beyond = areNumbers ? 1 : 0, least = Math.Max(1, weights.Keys.First() - beyond), most = weights.Keys.Last() + beyond;
+        foreach (int unseen in most - least > MostValueLengths ? [] : Enumerable.Range(least, most - least + 1).Where(l => !weights.ContainsKey(l)).ToArray())
         {
-            foreach (int neighbour in (int[])[weights.Keys.First() - 1, weights.Keys.Last() + 1])
-            {
-                if (neighbour > 0)
-                {
-                    weights[neighbour] = (UnseenValue, 0);
-                }
-            }
+            weights[unseen] = (UnseenValue, 0);
         }
 
         double total = weights.Values.Sum(static w => w.Weight);

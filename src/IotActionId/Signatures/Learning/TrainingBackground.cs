@@ -21,10 +21,15 @@ internal sealed class TrainingBackground
     /// <summary>Nats from which it is no chance that a kind is in the exchanges of one action: there are thousands of kinds and actions.</summary>
     private const double LeastSurprise = 14;
 
+    /// <summary>Of a kind that replies to another, how many follow it at least; fewer than the least number prove nothing.</summary>
+    private const double LeastReplies = 0.8;
+    private const int LeastAsked = 3;
+
     private readonly TrainingTrace _trace;
     private readonly int _exchanges;
     private readonly int[] _idle;
     private readonly int[] _inside;
+    private readonly Dictionary<(int Kind, int Asked), int> _replies = [];
     private readonly bool[] _receipt;
     private readonly bool[] _answer;
     private readonly double _insideSeconds;
@@ -67,7 +72,11 @@ internal sealed class TrainingBackground
             else
             {
                 _idle[kind]++;
-                replies[kind] += IsReply(i) ? 1 : 0;
+                replies[kind] += Before(i, ReceiptDelay) >= 0 ? 1 : 0;
+                if (Before(i, BackgroundMessage.ReplySeconds) is >= 0 and int asked)
+                {
+                    _replies[(kind, trace.KindOf[asked])] = _replies.GetValueOrDefault((kind, trace.KindOf[asked])) + 1;
+                }
             }
         }
 
@@ -121,7 +130,14 @@ internal sealed class TrainingBackground
                 _trace.Kinds[k].Direction, _trace.Kinds[k].PlaintextMin, _trace.Kinds[k].PlaintextMax, Math.Round(_idle[k] * 3600 / IdleSeconds, 3), _trace.Period(k))
             {
                 IsReceipt = _receipt[k],
+                RepliesTo = RepliesTo(k),
             })];
+
+    private MessageKind? RepliesTo(int kind)
+    {
+        int[] asked = [.. _replies.Where(r => r.Key.Kind == kind && r.Value >= Math.Max(LeastAsked, LeastReplies * _idle[kind])).Select(static r => r.Key.Asked)];
+        return asked.Length == 0 || _receipt[kind] ? null : _trace.Kinds[asked[0]];
+    }
 
     /// <summary>The nats by which so many of so many exchanges are more than chance puts it into (Chernoff 1952); 0 where they are fewer.</summary>
     private static double Surprise(int count, int exchanges, double chance)
@@ -130,17 +146,17 @@ internal sealed class TrainingBackground
         return share <= chance ? 0 : exchanges * ((share * Math.Log(share / chance)) + (share < 1 ? (1 - share) * Math.Log((1 - share) / (1 - chance)) : 0));
     }
 
-    /// <summary>Whether a message of the other side, on the same flow, came shortly before.</summary>
-    private bool IsReply(int message)
+    /// <summary>The last message of the other side, on the same flow, that came so many seconds before at most; -1 where none did.</summary>
+    private int Before(int message, double seconds)
     {
-        for (int i = message - 1; i >= 0 && _trace.Times[message] - _trace.Times[i] <= ReceiptDelay; i--)
+        for (int i = message - 1; i >= 0 && _trace.Times[message] - _trace.Times[i] <= seconds; i--)
         {
             if (_trace.Flows[i] == _trace.Flows[message] && _trace.Units[i].Direction != _trace.Units[message].Direction)
             {
-                return true;
+                return i;
             }
         }
 
-        return false;
+        return -1;
     }
 }
