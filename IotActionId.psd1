@@ -21,6 +21,7 @@
         'Import-IotSignature'
         'Invoke-IotLab'
         'Measure-IotAccuracy'
+        'Measure-IotLeakage'
         'Merge-IotSignature'
         'New-IotLabHome'
         'New-IotSignature'
