@@ -12,6 +12,7 @@
     CmdletsToExport      = @(
         'Export-IotSignature'
         'Find-IotAction'
+        'Find-IotCollision'
         'Get-IotCapture'
         'Get-IotFlow'
         'Get-IotInterface'
