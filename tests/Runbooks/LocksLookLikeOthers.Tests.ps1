@@ -47,7 +47,8 @@ Describe 'Actions that must not be recognised' {
     }
 
     It 'look like enough others' {
-        $told = foreach ($key in $guarded.Action.ValueKey) {
+        $told = foreach ($signature in $guarded) {
+            $key = $signature.Action.ValueKey
             $alike = @($collisions | Where-Object { $_.Members.Key -contains $key })
             $members = $alike ? $alike[0].MemberCount : 1
             $strangers = $alike ? @($alike[0].Members.Actions | Where-Object { -not (Test-Type $_.Type) }).Count : 0
