@@ -38,14 +38,12 @@ public sealed class LabLeakageTests(LabLeakageTests.Undefended bare, ITestOutput
     [InlineData(LabPadding.Block, 16)]
     [InlineData(LabPadding.Block, 64)]
     [InlineData(LabPadding.Maximum, 0)]
-    [InlineData(LabPadding.Random, 15)]
     public void A_defence_does_in_the_lab_what_is_predicted_of_it(LabPadding padding, int bytes)
     {
         IotDefence defence = padding switch
         {
             LabPadding.Block => new IotDefence(IotDefenceKind.PadToBlock, bytes),
             LabPadding.Maximum => new IotDefence(IotDefenceKind.PadToMaximum),
-            LabPadding.Random => new IotDefence(IotDefenceKind.RandomPadding, bytes),
             _ => IotDefence.None,
         };
         IotLeakage predicted = LeakageMeasurement.Measure(bare.Set, [defence], new LeakageOptions { MaximumActions = 2 }, cancellationToken: TestContext.Current.CancellationToken)[0];

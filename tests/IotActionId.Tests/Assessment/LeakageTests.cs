@@ -133,6 +133,26 @@ public sealed class LeakageTests
     }
 
     [Fact]
+    public void Sizes_that_are_too_many_are_drawn_and_the_others_stay_exact()
+    {
+        // 24 devices with varying statuses: compounds of four are too many to go through.
+        (int, double)[][] Slots(int d) => [[(100 + (7 * d % 31), 1)], [(80 + (3 * d % 17), 1)], [.. Enumerable.Range(0, 4).Select(i => (90 + (5 * d % 23) + i, 0.25))]];
+        IotSignatureSet set = ExposedSets.Of("SSP", [.. Enumerable.Range(0, 48).Select(i => ($"d{i / 2:00}", $"t{i % 5}", (((double, (int, double)[][])[])[(1, Slots(i))])))]);
+        IotLeakage leakage = LeakageMeasurement.Measure(set, [IotDefence.None], new LeakageOptions { MaximumActions = 4, Samples = 4000 }, null, TestContext.Current.CancellationToken)[0];
+        Assert.True(leakage.Find(IotLeakageLevel.ActionSet, 3)!.IsExact);
+        IotLeakageAmount drawn = leakage.Find(IotLeakageLevel.ActionSet, 4)!, all = leakage.Find(IotLeakageLevel.ActionSet)!;
+        Assert.False(drawn.IsExact);
+        Assert.InRange(drawn.MutualInformation, 8, drawn.High);
+        Assert.Contains(leakage.Warnings, static w => w.StartsWith("Commands of 4 actions", StringComparison.Ordinal));
+
+        // The chain rule: what is drawn is a fifteenth of all.
+        double expected = leakage.Parameters.SizePrior.Select((w, i) => w * leakage.Find(IotLeakageLevel.ActionSet, i + 1)!.MutualInformation).Sum() + leakage.Find(IotLeakageLevel.DeviceCount)!.MutualInformation;
+        Assert.Equal(expected, all.MutualInformation, 1e-9);
+        Assert.InRange(all.MutualInformation, all.Low, all.High);
+        Assert.Equal(Math.Log2(24 * 2), leakage.Find(IotLeakageLevel.ActionSet, 1)!.PriorEntropy, 1e-9);
+    }
+
+    [Fact]
     public void Shuffled_truths_show_the_bias_that_is_taken_off()
     {
         var random = new Random(7);
@@ -282,6 +302,17 @@ public sealed class LeakageTests
         IotLeakageAmount amount = Measure(set, 1).Find(IotLeakageLevel.ActionSet)!;
         Assert.Equal(1, amount.MutualInformation, 1e-9);
         Assert.Equal(1, amount.BayesAccuracy, 1e-9);
+    }
+
+    [Fact]
+    public void A_home_of_one_type_has_no_types_to_tell()
+    {
+        IotSignatureSet set = ExposedSets.Fixed("SP", Enumerable.Range(0, 7).Select(static i => ($"d{i}", "t", (int[])[100 + i, 90])));
+        foreach (IotDefence defence in (IotDefence[])[IotDefence.None, new(IotDefenceKind.RandomPadding, 7)])
+        {
+            IotLeakage leakage = Measure(set, 3, defence);
+            Assert.All(leakage.Amounts.Where(static a => a is { Level: IotLeakageLevel.DeviceTypes, ActionCount: not null }), static a => Assert.InRange(a.PriorEntropy + a.MutualInformation + a.BayesRisk, -1e-9, 1e-9));
+        }
     }
 
     [Fact]

@@ -60,12 +60,11 @@ internal sealed class CollisionGroups
 
     public List<CollisionGroup> Groups { get; } = [];
 
-    /// <summary>The probability that two compounds share.</summary>
-    public double Shared(IReadOnlyList<ExposedAction> one, IReadOnlyList<ExposedAction> other)
+    /// <summary>What is seen of a compound, with the probabilities.</summary>
+    public Dictionary<UInt128, double> Seen(ExposedAction[] compound)
     {
-        Dictionary<UInt128, double> mine = [], theirs = [];
-        _home.Observe(_home.Outcomes(one), mine);
-        _home.Observe(_home.Outcomes(other), theirs);
-        return Math.Min(1, mine.Sum(m => Math.Min(m.Value, theirs.GetValueOrDefault(m.Key))));
+        var seen = new Dictionary<UInt128, double>();
+        _home.Observe(_home.Outcomes(compound), seen);
+        return seen;
     }
 }

@@ -31,8 +31,11 @@ public sealed class IotCollision
     /// <summary>The slot that tells near ones apart; null where nothing does.</summary>
     public required string? DistinctBy { get; init; }
 
-    /// <summary>Which devices' names or fields would resolve it, or create others, were they longer or shorter.</summary>
-    public required IReadOnlyList<IotLengthChange> Remedies { get; init => field = value.ToArray(); }
+    /// <summary>Which devices' names or fields would resolve it, or create others, were they longer or shorter; worked out when it is looked at.</summary>
+    public IReadOnlyList<IotLengthChange> Remedies { get => field ??= FindRemedies?.Invoke().ToArray() ?? []; init => field = value.ToArray(); }
+
+    /// <summary>Works the remedies out.</summary>
+    internal Func<IReadOnlyList<IotLengthChange>>? FindRemedies { private get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{MemberCount} of {ActionCount}: {string.Join(", ", Members.Select(static m => m.Key))}");

@@ -32,7 +32,7 @@ internal sealed class SizeCollisions
     {
         _cancellationToken.ThrowIfCancellationRequested();
         ExposedAction[][] members = [.. Members(group, Math.Max(_options.MaximumMembers, MembersOfARemedy))], shown = [.. members.Take(_options.MaximumMembers)];
-        return Collision(shown, group.Count, 0, null, Overlap([.. shown.SelectMany((m, i) => shown.Skip(i + 1).Select(other => (m, other)))]), _remedies.Resolving(members));
+        return Collision(shown, group.Count, 0, null, Overlap(shown, shown), () => _remedies.Resolving(members));
     }
 
     private IEnumerable<IotCollision> Near()
@@ -76,8 +76,8 @@ internal sealed class SizeCollisions
                 n.One.Count + n.Other.Count,
                 Math.Max(1, n.Distance),
                 n.Slot < 0 ? null : names[n.Slot],
-                Overlap([.. one.SelectMany(m => other.Select(o => (m, o)))]),
-                _remedies.Creating(one[0], other[0], n.Distance));
+                Overlap(one, other),
+                () => _remedies.Creating(one[0], other[0], n.Distance));
         });
     }
 
@@ -102,11 +102,27 @@ internal sealed class SizeCollisions
         return (distance, slot);
     }
 
-    private double Overlap(List<(ExposedAction[] One, ExposedAction[] Other)> pairs) => pairs.Count == 0 ? 1 : pairs.Average(p => _groups.Shared(p.One, p.Other));
+    /// <summary>The mean share over the pairs of one and another; where both are the same list, over its pairs.</summary>
+    private double Overlap(ExposedAction[][] ones, ExposedAction[][] others)
+    {
+        Dictionary<UInt128, double>[] mine = [.. ones.Select(_groups.Seen)], theirs = ReferenceEquals(ones, others) ? mine : [.. others.Select(_groups.Seen)];
+        double sum = 0;
+        int pairs = 0;
+        for (int i = 0; i < mine.Length; i++)
+        {
+            for (int j = ReferenceEquals(mine, theirs) ? i + 1 : 0; j < theirs.Length; j++)
+            {
+                sum += mine[i].Sum(m => Math.Min(m.Value, theirs[j].GetValueOrDefault(m.Key)));
+                pairs++;
+            }
+        }
+
+        return pairs == 0 ? 1 : Math.Min(1, sum / pairs);
+    }
 
     private IEnumerable<ExposedAction[]> Members(CollisionGroup group, int most) => group.Codes.SelectMany(c => _listing.Of(c, _size)).Take(most);
 
-    private IotCollision Collision(ExposedAction[][] members, double count, int distance, string? distinctBy, double overlap, List<IotLengthChange> remedies) => new()
+    private IotCollision Collision(ExposedAction[][] members, double count, int distance, string? distinctBy, double overlap, Func<IReadOnlyList<IotLengthChange>> remedies) => new()
     {
         Gateway = _home.Set.Gateway,
         Observation = _options.Observation,
@@ -117,6 +133,6 @@ internal sealed class SizeCollisions
         Distance = distance,
         Overlap = overlap,
         DistinctBy = distinctBy,
-        Remedies = remedies,
+        FindRemedies = remedies,
     };
 }

@@ -68,28 +68,28 @@ internal sealed class LeakageStudy
 
     private List<IotLeakageAmount> All(ExposedHome home, ExactTally tally, double[] sizes, double realShare, List<string> warnings)
     {
-        bool complete = tally.Sizes.Count == home.MaximumActions;
-        var amounts = new List<IotLeakageAmount>(complete
-            ? new ExactLeakage([.. tally.Sizes.Select((t, i) => (t, sizes[i]))], realShare).Amounts(null)
-            : Sampled(sizes, null));
+        var each = new List<IotLeakageAmount>();
         for (int k = 1; k <= home.MaximumActions; k++)
         {
-            amounts.AddRange(k <= tally.Sizes.Count
+            each.AddRange(k <= tally.Sizes.Count
                 ? new ExactLeakage([(tally.Sizes[k - 1], 1)], realShare).Amounts(k)
                 : Sampled([.. sizes.Select((_, i) => i == k - 1 ? 1.0 : 0)], k));
         }
 
-        return amounts;
+        IEnumerable<IotLeakageAmount> together = tally.Sizes.Count == home.MaximumActions
+            ? new ExactLeakage([.. tally.Sizes.Select((t, i) => (t, sizes[i]))], realShare).Amounts(null)
+            : SampledLeakage.Together(Sampled(sizes, null).First(static a => a.Level == IotLeakageLevel.DeviceCount), each, sizes, realShare, home);
+        return [.. together, .. each];
 
-        IEnumerable<IotLeakageAmount> Sampled(double[] weights, int? size)
+        IReadOnlyList<IotLeakageAmount> Sampled(double[] weights, int? size)
         {
             var sample = new SampledLeakage(home, weights, realShare, _options.Samples, _options.Seed, _progress, _cancellationToken);
-            if (sample.IsUndersampled)
+            if (sample.IsUndersampled && size is { } k)
             {
-                warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{(size is { } k ? $"Commands of {k} actions" : "All commands together")}: {sample.Alone:P0} of the exchanges drawn look like no other, so the figures are too low; draw more."));
+                warnings.Add(string.Create(CultureInfo.InvariantCulture, $"Commands of {k} actions: {sample.Alone:P0} of the exchanges drawn look like no other, so the figures are too low; draw more."));
             }
 
-            return sample.Amounts(size);
+            return [.. sample.Amounts(size)];
         }
     }
 

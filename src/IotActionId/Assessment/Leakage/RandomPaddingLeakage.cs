@@ -13,6 +13,10 @@ internal sealed class RandomPaddingLeakage
     /// <summary>Ways of the rivals of one size, all together.</summary>
     private const double MostWays = 100_000;
 
+    /// <summary>The same of larger ones, whose messages can be assigned in so many more ways.</summary>
+    private const double MostWaysOfScenes = 10_000;
+    private const int LeastScene = 4;
+
     private const int DrawsOfASize = 250;
 
     private readonly ExposedHome _home;
@@ -178,7 +182,7 @@ internal sealed class RandomPaddingLeakage
         }
 
         var drawn = new List<Rival>();
-        double left = MostWays;
+        double left = size < LeastScene ? MostWays : MostWaysOfScenes;
         while (drawn.Count < MostRivals && left > 0)
         {
             ExposedAction[] actions = sampler.Draw(size, random);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace IotActionId.Assessment;
 
 /// <summary>What is learned from exchanges drawn at random: where there are too many compounds to go through.</summary>
@@ -6,8 +8,12 @@ internal sealed class SampledLeakage
     /// <summary>The normal distribution's 97.5 % point.</summary>
     private const double Z = 1.959963984540054;
 
-    /// <summary>Ways of one compound from which on it is not followed exactly.</summary>
+    /// <summary>Ways of one compound, and of all drawn together, up to which they are followed exactly.</summary>
     private const double MostWays = 20_000;
+    private const double MostWaysTogether = 2_000_000;
+
+    /// <summary>Fewer compounds that are followed say nothing of the others.</summary>
+    private const int FewestFollowed = 100;
 
     /// <summary>Where more of the samples than this look like no other one, there is more to see than they show.</summary>
     private const double MostAlone = 0.1;
@@ -24,6 +30,10 @@ internal sealed class SampledLeakage
     // By sample: the entropy of what is seen of its compound, and the probability of the compound together with what was seen; NaN where not followed.
     private readonly double[] _equivocations;
     private readonly double[] _joint;
+
+    // How probable what was seen is with its compound, and each observation with all compounds followed, added up.
+    private readonly double[] _own;
+    private readonly Dictionary<UInt128, double> _mixture = [];
 
     /// <param name="home">The home.</param>
     /// <param name="weights">How likely each size is, from 1 on.</param>
@@ -44,6 +54,8 @@ internal sealed class SampledLeakage
         _types = new UInt128[samples];
         _equivocations = new double[samples];
         _joint = new double[samples];
+        _own = new double[samples];
+        double left = MostWaysTogether;
         for (int i = 0; i < samples; i++)
         {
             if ((i & 0xFF) == 0)
@@ -64,14 +76,24 @@ internal sealed class SampledLeakage
 
             _counts[i] = (UInt128)size;
             _observations[i] = home.Observe(drawn, 0);
-            if (actions.Aggregate(1.0, static (ways, a) => ways * a.Outcomes.Count) <= MostWays)
+            double ways = actions.Aggregate(1.0, static (ways, a) => ways * a.Outcomes.Count);
+            if (ways <= Math.Min(MostWays, left))
             {
+                left -= ways;
                 home.Observe(home.Outcomes(actions), seen);
                 _equivocations[i] = Information.Entropy(seen.Values);
-                _joint[i] = seen[_observations[i]] * weights[size - 1] / home.Counts[size];
+                foreach ((UInt128 observation, double probability) in seen)
+                {
+                    CollectionsMarshal.GetValueRefOrAddDefault(_mixture, observation, out _) += probability;
+                }
+
+                _own[i] = seen[_observations[i]];
+                _joint[i] = _own[i] * weights[size - 1] / home.Counts[size];
             }
             else
             {
+                // None is followed after one that was too much, or those with many ways would be missing.
+                left = ways > MostWays ? left : 0;
                 _equivocations[i] = _joint[i] = double.NaN;
             }
         }
@@ -102,21 +124,38 @@ internal sealed class SampledLeakage
 
         IotLeakageAmount OfSets(double prior, double guess)
         {
-            if (Array.Exists(_equivocations, double.IsNaN))
+            if (_equivocations.Count(static e => !double.IsNaN(e)) < FewestFollowed)
             {
                 return Amount(IotLeakageLevel.ActionSet, _sets, prior, guess);
             }
 
-            // Sets hardly recur, so the entropy of what is seen of each is worked out and not counted.
+            // Sets hardly recur, so the entropy of what is seen of each is worked out and not counted. Where what is seen hardly recurs either,
+            // that is too low, and weighing each exchange against all compounds followed comes nearer.
+            double counted = Seen(static _ => true);
+            (double weighed, double error) = Weighed();
             return With(
-                IotLeakageLevel.ActionSet, new PlugIn(_sets, _observations), prior, guess, Math.Max(0, Seen(static _ => true)), PlugIn.Jackknife(_observations.Length, Seen), Math.Max(guess, Found()));
+                IotLeakageLevel.ActionSet,
+                new PlugIn(_sets, _observations),
+                prior,
+                guess,
+                Math.Max(0, Math.Max(counted, weighed)),
+                counted >= weighed ? PlugIn.Jackknife(_observations.Length, Seen) : error,
+                Math.Max(guess, Found()));
+        }
+
+        // A lower bound of the information (van den Oord et al. 2018), no higher than the logarithm of how many are followed.
+        (double Mean, double Error) Weighed()
+        {
+            double[] terms = [.. Enumerable.Range(0, _own.Length).Where(i => !double.IsNaN(_joint[i])).Select(i => Math.Log2(_own[i] / _mixture[_observations[i]]))];
+            double mean = terms.Average(), variance = terms.Sum(t => (t - mean) * (t - mean)) / terms.Length;
+            return (mean + Math.Log2(terms.Length), Math.Sqrt(variance / terms.Length));
         }
 
         double Seen(Func<int, bool> keep)
         {
             int[] kept = [.. Enumerable.Range(0, _observations.Length).Where(keep)];
             int[] counts = [.. kept.CountBy(i => _observations[i]).Select(static c => c.Value)];
-            return Information.OfCounts(counts) + Information.MillerMadow(counts.Length, kept.Length) - kept.Average(i => _equivocations[i]);
+            return Information.OfCounts(counts) + Information.MillerMadow(counts.Length, kept.Length) - kept.Select(i => _equivocations[i]).Where(static e => !double.IsNaN(e)).Average();
         }
 
         // The sum over all observations of what the likeliest compound has of each. Those not seen are as many as those seen once and twice
@@ -124,7 +163,8 @@ internal sealed class SampledLeakage
         double Found()
         {
             var best = new Dictionary<UInt128, (double Joint, int Times)>();
-            for (int i = 0; i < _observations.Length; i++)
+            int[] followed = [.. Enumerable.Range(0, _joint.Length).Where(i => !double.IsNaN(_joint[i]))];
+            foreach (int i in followed)
             {
                 (double joint, int times) = best.GetValueOrDefault(_observations[i]);
                 best[_observations[i]] = (Math.Max(joint, _joint[i]), times + 1);
@@ -132,7 +172,7 @@ internal sealed class SampledLeakage
 
             double[] once = [.. best.Values.Where(static b => b.Times == 1).Select(static b => b.Joint)];
             double twice = best.Values.Count(static b => b.Times == 2), unseen = once.Length * (once.Length - 1) / (2 * (twice + 1));
-            return Math.Min(1, best.Values.Sum(static b => b.Joint) + Math.Min(unseen * once.DefaultIfEmpty(0).Average(), Alone));
+            return Math.Min(1, best.Values.Sum(static b => b.Joint) + Math.Min(unseen * once.DefaultIfEmpty(0).Average(), (double)once.Length / followed.Length));
         }
 
         IotLeakageAmount Amount(IotLeakageLevel level, UInt128[] truths, double prior, double guess)
@@ -163,6 +203,52 @@ internal sealed class SampledLeakage
                 Samples = _observations.Length,
                 Low = double.IsNaN(width) ? 0 : Math.Max(0, corrected - width),
                 High = double.IsNaN(width) || IsUndersampled ? most : Math.Min(most, corrected + width),
+            };
+        }
+    }
+
+    /// <summary>
+    /// What all sizes leak together, from what each leaks: what is learned of the size, and then of the compound given its size (the chain
+    /// rule; a compound tells its size, and so do its types). So only the sizes that had to be drawn are uncertain.
+    /// </summary>
+    /// <param name="sizes">What is learned of the size.</param>
+    /// <param name="each">What is learned of each size.</param>
+    /// <param name="weights">How likely each size is, from 1 on.</param>
+    /// <param name="realShare">How much of what looks like a command is one.</param>
+    /// <param name="home">The home.</param>
+    public static IEnumerable<IotLeakageAmount> Together(IotLeakageAmount sizes, IReadOnlyList<IotLeakageAmount> each, double[] weights, double realShare, ExposedHome home)
+    {
+        double none = 1 - realShare;
+        yield return Level(IotLeakageLevel.ActionSet, realShare * weights.Select((w, i) => w / home.Counts[i + 1]).Max());
+        yield return sizes;
+        yield return Level(IotLeakageLevel.DeviceTypes, each.Where(static a => a.Level == IotLeakageLevel.DeviceTypes).Max(a => weights[a.ActionCount!.Value - 1] * a.PriorAccuracy));
+
+        IotLeakageAmount Level(IotLeakageLevel level, double guess)
+        {
+            (IotLeakageAmount Amount, double Weight)[] parts = [.. each.Where(a => a.Level == level).Select(a => (a, weights[a.ActionCount!.Value - 1]))];
+
+            // The coin of cover commands is in every part's prior, and once in that of the sizes.
+            double Sum(Func<IotLeakageAmount, double> of) => parts.Sum(p => p.Weight * of(p.Amount));
+            double prior = sizes.PriorEntropy + Sum(static a => a.PriorEntropy) - Information.Coin(none), bits = sizes.MutualInformation + Sum(static a => a.MutualInformation);
+            double accuracy = Math.Max(parts.Max(static p => p.Weight * p.Amount.BayesAccuracy), sizes.BayesAccuracy / Math.Max(1e-9, realShare) * Sum(static a => a.BayesAccuracy));
+            return new IotLeakageAmount
+            {
+                Level = level,
+                ActionCount = null,
+                PriorEntropy = prior,
+                MutualInformation = Math.Min(bits, prior),
+                MutualInformationRaw = sizes.MutualInformationRaw + Sum(static a => a.MutualInformationRaw),
+                NullInformation = sizes.NullInformation + Sum(static a => a.NullInformation ?? 0),
+                MinEntropyLeakage = Math.Max(0, Math.Log2(Math.Max(none, accuracy) / Math.Max(none, guess))),
+                BayesAccuracy = accuracy,
+                PriorAccuracy = guess,
+                AnonymityMin = parts.Min(static p => p.Amount.AnonymityMin),
+                AnonymityMedian = double.NaN,
+                AnonymityExpected = Sum(static a => a.AnonymityExpected),
+                IsExact = false,
+                Samples = sizes.Samples,
+                Low = sizes.Low + Sum(static a => a.Low),
+                High = Math.Min(prior, sizes.High + Sum(static a => a.High)),
             };
         }
     }
