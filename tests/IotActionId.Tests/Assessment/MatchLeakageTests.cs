@@ -55,7 +55,13 @@ public sealed class MatchLeakageTests
     {
         string[][] pairs = [.. SyntheticHome.Sets(2)];
         (List<IotCommand> log, List<IotActionMatch> matches) = Run(pairs.Length, i => pairs[i]);
-        Assert.Contains(LeakageMeasurement.Measure(matches, log).Warnings, static w => w.Contains("too few for so many"));
+        IotLeakage leakage = LeakageMeasurement.Measure(matches, log);
+        Assert.Contains(leakage.Warnings, static w => w.Contains("too few for so many"));
+
+        // Every pair once: shuffled truths go with the answers just as well, and nothing is sure.
+        IotLeakageAmount amount = leakage.Find(IotLeakageLevel.ActionSet)!;
+        Assert.Equal(amount.MutualInformationRaw, amount.NullInformation!.Value, 1e-9);
+        Assert.Equal(0, amount.Low, 1e-9);
     }
 
     [Fact]

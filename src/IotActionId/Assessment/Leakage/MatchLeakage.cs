@@ -62,8 +62,6 @@ internal sealed class MatchLeakage
 
     private static double Median(double[] values) => values.Length == 0 ? double.NaN : values.Order().ElementAt((values.Length - 1) / 2);
 
-    // ---- with the log
-
     private IEnumerable<IotLeakageAmount> Observed(List<IotCommand> log)
     {
         int[] pairs = CommandPairing.Pair(log, _matches.Select(static m => m.Time), null);
@@ -108,7 +106,7 @@ internal sealed class MatchLeakage
         int[] counts = [.. truths.CountBy(static t => t).Select(static t => t.Value)];
         double prior = Information.OfCounts(counts), guess = (double)counts.Max() / truths.Length;
         double right = truths.Zip(answers).Average(static p => p.First == p.Second ? 1.0 : 0);
-        double bits = Math.Clamp(plugIn.Raw - plugIn.Bias, 0, prior), error = Z * plugIn.StandardError(), accuracy = Math.Max(right, guess);
+        double bits = Math.Min(plugIn.Corrected, prior), chance = plugIn.Null(new Random(_options.Seed)), error = Z * plugIn.StandardError(), accuracy = Math.Max(right, guess);
         return new IotLeakageAmount
         {
             Level = level,
@@ -116,7 +114,7 @@ internal sealed class MatchLeakage
             PriorEntropy = prior,
             MutualInformation = bits,
             MutualInformationRaw = plugIn.Raw,
-            NullInformation = plugIn.Null(new Random(_options.Seed)),
+            NullInformation = chance,
             MinEntropyLeakage = Math.Log2(accuracy / guess),
             BayesAccuracy = accuracy,
             PriorAccuracy = guess,
@@ -125,12 +123,11 @@ internal sealed class MatchLeakage
             AnonymityExpected = possible.DefaultIfEmpty(double.NaN).Average(),
             IsExact = false,
             Samples = truths.Length,
-            Low = double.IsNaN(error) ? 0 : Math.Max(0, bits - error),
+            // What shuffled truths show as well is not sure to be there.
+            Low = double.IsNaN(error) ? 0 : Math.Max(0, Math.Min(bits - error, plugIn.Raw - chance)),
             High = double.IsNaN(error) ? prior : Math.Min(prior, bits + error),
         };
     }
-
-    // ---- without
 
     private IEnumerable<IotLeakageAmount> Believed(IotSignatureSet? set)
     {

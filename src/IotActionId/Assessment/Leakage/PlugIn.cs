@@ -21,6 +21,9 @@ internal sealed class PlugIn
     /// <summary>By how much it is too high on average.</summary>
     public double Bias { get; }
 
+    /// <summary>The information less its bias, in bits. Nothing is added where few truths recur and the bias seems below 0.</summary>
+    public double Corrected => Correct(Raw, Bias);
+
     /// <summary>What shuffled truths show on average.</summary>
     public double Null(Random random)
     {
@@ -36,7 +39,7 @@ internal sealed class PlugIn
     }
 
     /// <summary>The standard error of the corrected information, from leaving out a tenth at a time (Tukey 1958).</summary>
-    public double StandardError() => Jackknife(_truths.Length, keep => Of(_truths, _observations, keep) is var (raw, bias) ? raw - bias : 0);
+    public double StandardError() => Jackknife(_truths.Length, keep => Of(_truths, _observations, keep) is var (raw, bias) ? Correct(raw, bias) : 0);
 
     /// <summary>How often the likeliest truth of an observation is right, learned from one half of the samples and tried on the other.</summary>
     public double Accuracy()
@@ -81,6 +84,8 @@ internal sealed class PlugIn
         double mean = without.Average();
         return Math.Sqrt((Parts - 1.0) / Parts * without.Sum(w => (w - mean) * (w - mean)));
     }
+
+    private static double Correct(double raw, double bias) => Math.Max(0, raw - Math.Max(0, bias));
 
     private static (double Raw, double Bias) Of(UInt128[] truths, UInt128[] observations, Func<int, bool>? keep)
     {

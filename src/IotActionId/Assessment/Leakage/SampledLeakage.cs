@@ -178,7 +178,7 @@ internal sealed class SampledLeakage
         IotLeakageAmount Amount(IotLeakageLevel level, UInt128[] truths, double prior, double guess)
         {
             var plugIn = new PlugIn(truths, _observations);
-            return With(level, plugIn, prior, guess, Math.Max(0, plugIn.Raw - plugIn.Bias), plugIn.StandardError(), Math.Max(guess, plugIn.Accuracy()));
+            return With(level, plugIn, prior, guess, plugIn.Corrected, plugIn.StandardError(), Math.Max(guess, plugIn.Accuracy()));
         }
 
         // Cover commands look like real ones and stand for nothing, so they thin out what is learned.
