@@ -12,6 +12,7 @@
     CmdletsToExport      = @(
         'Export-IotSignature'
         'Find-IotAction'
+        'Find-IotCollision'
         'Get-IotCapture'
         'Get-IotFlow'
         'Get-IotInterface'
@@ -21,6 +22,7 @@
         'Import-IotSignature'
         'Invoke-IotLab'
         'Measure-IotAccuracy'
+        'Measure-IotLeakage'
         'Merge-IotSignature'
         'New-IotLabHome'
         'New-IotSignature'

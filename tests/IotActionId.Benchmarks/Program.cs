@@ -24,6 +24,8 @@ switch (args)
             rest.Length > 1 ? rest[1] : Path.Combine(Path.GetTempPath(), "iotactionid-benchmarks"));
     case ["identify-job", string home, string seed]:
         return IdentificationSpeed.RunOne(home, int.Parse(seed, CultureInfo.InvariantCulture));
+    case ["leakage", .. { Length: <= 1 } rest]:
+        return LeakageSpeed.Run(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 1);
     case ["learn"]:
         return LearningSpeed.Run();
     case ["learn-job", string session]:
@@ -47,6 +49,7 @@ switch (args)
                    parts [BenchmarkDotNet options]        time and allocations of the parts
                    learn                                  time and memory of learning signatures, at several sizes
                    identify [SEED [FOLDER]]               exchanges identified in a second, and what it adds to reading a capture
+                   leakage [SEED]                         time to tell what homes of several sizes give away
                    generate FILE [FLOWS [CONCURRENT]]     one capture
             """);
         return 2;
