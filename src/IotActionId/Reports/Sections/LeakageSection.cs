@@ -1,0 +1,202 @@
+using IotActionId.Assessment;
+using IotActionId.Reports.Charts;
+
+namespace IotActionId.Reports.Sections;
+
+/// <summary>How much leaks at each level, and what a defence would buy.</summary>
+internal static class LeakageSection
+{
+    /// <summary>Rows of the chart of bits.</summary>
+    private const int MostRows = 32;
+
+    private static readonly (string Kind, Marker Marker)[] s_series =
+        [("s1", Marker.Circle), ("s2", Marker.Square), ("s3", Marker.Triangle), ("s4", Marker.Diamond), ("s5", Marker.Cross), ("s1", Marker.Ring), ("s2", Marker.Ring)];
+
+    /// <summary>The section.</summary>
+    public static ReportSection Section { get; } = new(
+        "leakage",
+        "How much leaks, and what a defence would buy",
+        static c => c.Leakage.Count > 0,
+        "needs a measurement of Measure-IotLeakage (-Leakage), with -Defence for what defences would change.",
+        Write);
+
+    private static void Write(PageWriter page, ReportContent content)
+    {
+        IotLeakage[] bare = [.. content.Leakage.Where(static l => l.Defence.Kind == IotDefenceKind.None)];
+        IotLeakage? recommended = content.Leakage.FirstOrDefault(static l => l.Recommendation is not null && l.Defence.Kind != IotDefenceKind.None);
+        foreach (IotLeakage leakage in bare.DefaultIfEmpty(content.Leakage[0]))
+        {
+            WriteLevels(page, leakage, bare.Length == 0 ? null : recommended, bare.Length > 1 ? $"-{leakage.Basis}" : "");
+        }
+
+        foreach (IotLeakage leakage in content.Leakage.Where(static l => l.Recommendation is not null))
+        {
+            page.Paragraph(leakage.Recommendation!, "advice");
+        }
+
+        IotLeakage[] defended = [.. content.Leakage.Where(static l => double.IsFinite(l.ActionBits))];
+        if (defended.Length > 1)
+        {
+            WriteCurves(page, defended);
+        }
+
+        foreach (string warning in content.Leakage.SelectMany(static l => l.Warnings).Distinct())
+        {
+            page.Paragraph(warning, "quiet");
+        }
+    }
+
+    private static void WriteLevels(PageWriter page, IotLeakage leakage, IotLeakage? recommended, string suffix)
+    {
+        string basis = leakage.Basis == IotLeakageBasis.Signature ? "what could leak, by the signatures" : "what did leak, by the matches";
+        IotLeakageAmount[] together = [.. leakage.Amounts.Where(static a => a.ActionCount is null && double.IsFinite(a.BayesAccuracy)).OrderBy(static a => a.Level)];
+        if (together.Length > 0)
+        {
+            WriteDots(page, leakage, recommended, basis, suffix, together);
+        }
+
+        IotLeakageAmount[] amounts = [.. leakage.Amounts.Where(static a => double.IsFinite(a.MutualInformation)).OrderBy(static a => a.Level).ThenBy(static a => a.ActionCount ?? 0).Take(MostRows)];
+        if (amounts.Length > 0)
+        {
+            WriteBits(page, leakage, basis, suffix, amounts);
+        }
+    }
+
+    private static void WriteDots(PageWriter page, IotLeakage leakage, IotLeakage? recommended, string basis, string suffix, IotLeakageAmount[] together)
+    {
+        IEnumerable<(double Share, string Kind, Marker Marker, string Title)> Dots(IotLeakageAmount amount)
+        {
+            yield return (amount.PriorAccuracy, "s0", Marker.Ring, $"by guessing: {Wording.Percent(amount.PriorAccuracy)}");
+            yield return (amount.BayesAccuracy, "s1", Marker.Circle, $"by looking: {Wording.Percent(amount.BayesAccuracy)}");
+            if (recommended?.Find(amount.Level) is { } defended && double.IsFinite(defended.BayesAccuracy))
+            {
+                yield return (defended.BayesAccuracy, "s3", Marker.Diamond, $"{recommended.Defence}: {Wording.Percent(defended.BayesAccuracy)}");
+            }
+        }
+
+        new Figure(
+            $"leakage-levels{suffix}",
+            "How often an observer is right",
+            $"For each thing that an observer may want to know ({basis}): from a guess to the best answer by looking.",
+            string.Join(" ", together.Select(static a => $"{Name(a.Level)}: {Wording.Percent(a.PriorAccuracy)} by guessing, {Wording.Percent(a.BayesAccuracy)} by looking.")),
+            new DotChart([.. together.Select(a => new DotRow(Name(a.Level), [.. Dots(a)]))], "right answers").ToChart())
+        {
+            Legend =
+            [
+                new LegendEntry("guess", static d => d.Mark(Marker.Ring, 12, 7, "mark s0", 5)),
+                new LegendEntry($"by looking{(leakage.Defence.Kind == IotDefenceKind.None ? "" : $", {leakage.Defence}")}", static d => d.Mark(Marker.Circle, 12, 7, "mark s1", 5)),
+                .. recommended is null ? Array.Empty<LegendEntry>() : [new LegendEntry($"by looking, {recommended.Defence}", static d => d.Mark(Marker.Diamond, 12, 7, "mark s3", 4))],
+            ],
+            Tables =
+            [
+                new ReportTable(
+                    "Right answers and anonymity by level",
+                    ["Level", "#Guess", "#By looking", "#Min-entropy leakage, bits", "#Possible truths: least", "#median", "#mean", "How"],
+                    [
+                        .. together.Select(static a => (string[])
+                        [
+                            Name(a.Level), Wording.Percent(a.PriorAccuracy), Wording.Percent(a.BayesAccuracy), Wording.Decimals(a.MinEntropyLeakage), Wording.Decimals(a.AnonymityMin, 1),
+                            Wording.Decimals(a.AnonymityMedian, 1), Wording.Decimals(a.AnonymityExpected, 1), a.IsExact ? "every case" : $"{Wording.Count(a.Samples)} exchanges",
+                        ]),
+                    ]),
+            ],
+        }.Write(page);
+    }
+
+    private static void WriteBits(PageWriter page, IotLeakage leakage, string basis, string suffix, IotLeakageAmount[] amounts) => new Figure(
+        $"leakage-bits{suffix}",
+        "Bits by level and number of actions",
+        $"Outline: what there is to know. Bar: what looking tells ({basis}), with its 95 % interval where exchanges were drawn at random.",
+        $"Exact actions: {Wording.Decimals(leakage.ActionBits)} bits of {Wording.Decimals(leakage.Find(IotLeakageLevel.ActionSet)?.PriorEntropy ?? double.NaN)}.",
+        new BarChart(
+            [
+                .. amounts.Select(static a => new BarRow(
+                    a.ActionCount is { } count ? Wording.Count(count, "action") : $"{Name(a.Level)}{(a.Level == IotLeakageLevel.Presence ? "" : ", all")}",
+                    a.MutualInformation,
+                    a.Low,
+                    a.High,
+                    a.PriorEntropy,
+                    $"{Name(a.Level)}: {Wording.Decimals(a.MutualInformation)} of {Wording.Decimals(a.PriorEntropy)} bits")),
+            ],
+            amounts.Any(static a => a.Level == IotLeakageLevel.Presence) ? "bits a command; presence: bits an hour" : "bits a command").ToChart())
+    {
+        Tables =
+        [
+            new ReportTable(
+                "Bits by level and number of actions",
+                ["Level", "#Actions in a command", "#To know", "#Told", "#From", "#To", "#Uncorrected", "#Shuffled", "#Right"],
+                [
+                    .. amounts.Select(static a => (string[])
+                    [
+                        Name(a.Level), a.ActionCount is { } count ? Wording.Count(count) : "all", Wording.Decimals(a.PriorEntropy), Wording.Decimals(a.MutualInformation), Wording.Decimals(a.Low), Wording.Decimals(a.High),
+                        Wording.Decimals(a.MutualInformationRaw), Wording.Decimals(a.NullInformation ?? double.NaN), Wording.Percent(a.BayesAccuracy),
+                    ]),
+                ]),
+        ],
+    }.Write(page);
+
+    private static void WriteCurves(PageWriter page, IotLeakage[] leakages)
+    {
+        var table = new ReportTable(
+            "Defences, their cost and what still leaks",
+            ["Defence", "Basis", "#Extra bytes an exchange", "#Extra share", "#Extra delay, s", "#Bits of exact actions", "#Right", "#Possible sets, mean"],
+            [
+                .. leakages.Select(static l => (string[])
+                [
+                    $"{l.Defence}", $"{l.Basis}", Wording.Decimals(l.ExtraBytes, 1), Wording.Percent(l.ExtraBytesShare), Wording.Decimals(l.ExtraDelay.TotalSeconds), Wording.Decimals(l.ActionBits), Wording.Percent(l.BayesAccuracy),
+                    Wording.Decimals(l.AnonymityExpected, 1),
+                ]),
+            ]);
+        using (page.Open("div", ("class", "pair")))
+        {
+            WriteCurve(page, leakages, "defence-bytes", "Defences by their cost in bytes", "extra bytes an exchange", static l => l.ExtraBytes, table);
+            if (leakages.Any(static l => l.ExtraDelay > TimeSpan.Zero))
+            {
+                WriteCurve(page, leakages, "defence-delay", "Defences by their cost in time", "extra delay, seconds", static l => l.ExtraDelay.TotalSeconds, table);
+            }
+        }
+
+        page.Line();
+    }
+
+    private static void WriteCurve(PageWriter page, IotLeakage[] leakages, string id, string title, string cost, Func<IotLeakage, double> costOf, ReportTable table)
+    {
+        IGrouping<string, IotLeakage>[] kinds = [.. leakages.GroupBy(static l => Name(l.Defence.Kind) + (l.Defence.CommandsOnly ? ", commands only" : ""))];
+        CurveSeries[] series =
+        [
+            .. kinds.Select((g, i) => new CurveSeries(
+                s_series[i % s_series.Length].Kind,
+                s_series[i % s_series.Length].Marker,
+                [.. g.OrderBy(costOf).Select(l => new CurvePoint(costOf(l), l.ActionBits, l.ActionBits, l.ActionBits, $"{l.Defence}: {Wording.Decimals(costOf(l), 1)} {cost}, {Wording.Decimals(l.ActionBits)} bits"))])),
+        ];
+        new Figure(
+            id,
+            title,
+            "Each mark is one defence: its cost to the right, the bits that still leak upwards. Good is low and left.",
+            string.Join(" ", leakages.Select(l => $"{l.Defence}: {Wording.Decimals(l.ActionBits)} bits.")),
+            new CurveChart(CurveAxis.UpTo(leakages.Max(costOf), cost), CurveAxis.UpTo(leakages.Max(static l => l.ActionBits), "bits of exact actions"), series).ToChart())
+        {
+            Legend = [.. kinds.Select((g, i) => new LegendEntry(g.Key, d => d.Mark(s_series[i % s_series.Length].Marker, 12, 7, $"mark {s_series[i % s_series.Length].Kind}")))],
+            Tables = [table],
+        }.Write(page);
+    }
+
+    private static string Name(IotLeakageLevel level) => level switch
+    {
+        IotLeakageLevel.ActionSet => "Exact actions",
+        IotLeakageLevel.DeviceCount => "Number of devices",
+        IotLeakageLevel.DeviceTypes => "Types of devices",
+        _ => "Presence",
+    };
+
+    private static string Name(IotDefenceKind kind) => kind switch
+    {
+        IotDefenceKind.None => "none",
+        IotDefenceKind.PadToBlock => "pad to blocks",
+        IotDefenceKind.PadToMaximum => "pad to the longest",
+        IotDefenceKind.RandomPadding => "random padding",
+        IotDefenceKind.Batching => "batching",
+        IotDefenceKind.Delay => "delay",
+        _ => "cover commands",
+    };
+}
