@@ -6,6 +6,9 @@ namespace IotActionId.Reports;
 /// <summary>Makes text of strangers fit to be shown: what cannot stand in a page, or would turn or hide what stands beside it, is shown by its number.</summary>
 internal static class PageText
 {
+    /// <summary>The longest sentence that others wrote; characters.</summary>
+    public const int LongestSentence = 600;
+
     /// <summary>The longest name that a table shows; characters.</summary>
     private const int LongestName = 120;
 

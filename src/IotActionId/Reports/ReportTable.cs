@@ -17,10 +17,9 @@ internal sealed record ReportTable(string Caption, IReadOnlyList<string> Columns
             using (page.Open("thead"))
             using (page.Open("tr"))
             {
-                foreach (string column in Columns)
+                for (int i = 0; i < Columns.Count; i++)
                 {
-                    bool isNumber = column.StartsWith('#');
-                    page.Element("th", isNumber ? column[1..] : column, isNumber ? [("scope", "col"), ("class", "n")] : [("scope", "col")]);
+                    page.Element("th", Columns[i].TrimStart('#'), IsNumber(i) ? [("scope", "col"), ("class", "n")] : [("scope", "col")]);
                 }
             }
 
@@ -37,6 +36,9 @@ internal sealed record ReportTable(string Caption, IReadOnlyList<string> Columns
         page.Line();
     }
 
+    /// <summary>Whether a column stands at its right edge, as numbers do; what heads a row does not.</summary>
+    private bool IsNumber(int column) => column > 0 && Columns[column].StartsWith('#');
+
     private void WriteRow(PageWriter page, string[] row)
     {
         using (page.Open("tr"))
@@ -48,7 +50,7 @@ internal sealed record ReportTable(string Caption, IReadOnlyList<string> Columns
                 {
                     page.Element("th", text, ("scope", "row"), ("dir", "auto"));
                 }
-                else if (Columns[i].StartsWith('#'))
+                else if (IsNumber(i))
                 {
                     page.Element("td", text, ("class", "n"));
                 }

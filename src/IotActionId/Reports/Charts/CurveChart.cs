@@ -21,7 +21,7 @@ internal sealed record CurveChart(CurveAxis X, CurveAxis Y, IReadOnlyList<CurveS
     private void Draw(Drawing drawing)
     {
         double bottom = Height - 48;
-        var x = new Scale(X.From, X.To, 66, Width - 16);
+        var x = new Scale(X.From, X.To, 66, Width - 28);
         var y = new Scale(Y.From, Y.To, bottom, 12);
         drawing.BottomAxis(x, X.Ticks, bottom, y.End, X.Name);
         drawing.LeftAxis(y, Y.Ticks, x.Start, x.End, Y.Name);

@@ -5,7 +5,7 @@ namespace IotActionId.Reports.Charts;
 /// <param name="name">What the axis shows.</param>
 internal sealed class DotChart(IReadOnlyList<DotRow> rows, string name)
 {
-    private const double Width = 800, Left = 190, Right = 774, Top = 8, RowHeight = 34;
+    private const double Width = 800, Left = 206, Right = 774, Top = 8, RowHeight = 34;
 
     /// <summary>The chart.</summary>
     public Chart ToChart() => new(Width, Top + (rows.Count * RowHeight) + 48, Draw);

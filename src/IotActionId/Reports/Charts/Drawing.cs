@@ -5,7 +5,7 @@ namespace IotActionId.Reports.Charts;
 internal sealed class Drawing(PageWriter page)
 {
     /// <summary>How wide a character of a label is at most, about, in units of the drawing.</summary>
-    public const double CharacterWidth = 6.4;
+    public const double CharacterWidth = 7;
 
     /// <summary>A line.</summary>
     public void Line(double x1, double y1, double x2, double y2, string kind) => page.Element(
@@ -111,6 +111,6 @@ internal sealed class Drawing(PageWriter page)
         }
 
         Line(x, scale.Start, x, scale.End, "axis");
-        UprightText(14, (scale.Start + scale.End) / 2, name);
+        UprightText(x - 52, (scale.Start + scale.End) / 2, name);
     }
 }

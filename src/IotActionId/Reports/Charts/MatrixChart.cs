@@ -9,8 +9,8 @@ internal sealed class MatrixChart(IReadOnlyList<string> rows, IReadOnlyList<stri
     /// <summary>Steps of darkness.</summary>
     public const int Steps = 5;
 
-    private const double Most = 590, LargestCell = 34, SmallestCell = 9, Left = 190;
-    private const int LongestName = 28, LongestColumn = 22;
+    private const double Most = 580, LargestCell = 34, SmallestCell = 9, Left = 206;
+    private const int LongestName = 27, LongestColumn = 22;
 
     private double Cell => Math.Clamp(Most / Math.Max(rows.Count, columns.Count), SmallestCell, LargestCell);
 

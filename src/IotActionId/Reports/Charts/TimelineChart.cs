@@ -7,8 +7,8 @@ namespace IotActionId.Reports.Charts;
 /// </summary>
 internal sealed class TimelineChart
 {
-    private const double Width = 800, Left = 190, Right = 786, Top = 8, LaneHeight = 19, Above = 11, Below = 5, Slice = 2;
-    private const int LongestName = 28;
+    private const double Width = 800, Left = 206, Right = 790, Top = 8, LaneHeight = 19, Above = 11, Below = 5, Slice = 2, Thickness = 2.6;
+    private const int LongestName = 27;
 
     private readonly TimelineLane[] _lanes;
     private readonly DateTimeOffset _from;
@@ -59,7 +59,7 @@ internal sealed class TimelineChart
         foreach ((int slice, int count) in slices)
         {
             (double top, double height) = place(count);
-            path.Bar(Left + (slice * Slice), top, Slice, height);
+            path.Bar(Left + (slice * Slice), top, Thickness, height);
         }
 
         return path;

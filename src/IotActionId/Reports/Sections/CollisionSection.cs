@@ -63,7 +63,7 @@ internal static class CollisionSection
             }
         }
 
-        string[] actions = Actions([.. pairs.Keys.SelectMany(static p => (string[])[p.A, p.B])], set);
+        string[] actions = Actions(pairs.Keys.SelectMany(static p => (string[])[p.A, p.B]));
         var place = actions.Index().ToDictionary(static a => a.Item, static a => a.Index);
         var cells = new List<MatrixCell>();
         foreach (((string a, string b, bool isMost), IotCollision collision) in pairs.OrderBy(static p => p.Key))
@@ -93,7 +93,7 @@ internal static class CollisionSection
         Figure(
             page,
             $"The darker a cell, the larger the chance that one exchange does not tell the two actions apart. "
-            + (most == least ? $"Looked at: {Name(most)}." : $"Above the diagonal: by {Name(most)}. Below it: by {Name(least)}.") + " Numbers are the bytes by which they differ.",
+            + (most == least ? $"Looked at: {Name(most)}." : $"Above the diagonal: by {Name(most)}. Below it: by {Name(least)}.") + " Numbers are the bytes by which they differ." + Others(set, actions),
             $"{Wording.Count(alike, "pair")} of {Wording.Count(actions.Length)} actions cannot be told apart by {Name(most)}.",
             actions,
             cells,
@@ -109,7 +109,7 @@ internal static class CollisionSection
     /// <summary>Pairs of elementary actions as the signature set has them: by lengths alone, and given the state of the devices.</summary>
     private static void WriteSet(PageWriter page, IotSignatureSet set)
     {
-        string[] actions = Actions([.. set.Signatures.Where(static s => s.Collides.Count > 0).SelectMany(static s => s.Collides.Append(s.Action.ValueKey))], set);
+        string[] actions = Actions(set.Signatures.Where(static s => s.Collides.Count > 0).SelectMany(static s => s.Collides.Append(s.Action.ValueKey)));
         var place = actions.Index().ToDictionary(static a => a.Item, static a => a.Index);
         var cells = new List<MatrixCell>();
         foreach (IotSignature signature in set.Signatures.Where(s => place.ContainsKey(s.Action.ValueKey)))
@@ -128,7 +128,8 @@ internal static class CollisionSection
 
         Figure(
             page,
-            "Above the diagonal: pairs of actions that share more than half of their lengths. Below it: those of them that remain where the state of the devices is known. Find-IotCollision tells more (-Collision).",
+            "Above the diagonal: pairs of actions that share more than half of their lengths. Below it: those of them that remain where the state of the devices is known." + Others(set, actions)
+            + " Find-IotCollision tells more (-Collision).",
             $"{Wording.Count(set.Signatures.Count(static s => s.Collides.Count > 0))} of {Wording.Count(set.Signatures.Count)} actions look like another one.",
             actions,
             cells,
@@ -192,13 +193,16 @@ internal static class CollisionSection
         return keys.SelectMany((a, i) => keys.Skip(i + 1).Select(b => (a, b)));
     }
 
-    /// <summary>The actions to draw, in order: all of the set where they fit, else those that collide most.</summary>
-    private static string[] Actions(string[] colliding, IotSignatureSet? set)
-    {
-        string[] all = [.. (set?.Signatures.Select(static s => s.Action.ValueKey) ?? []).Union(colliding)];
-        string[] chosen = all.Length <= MostActions ? all : [.. colliding.CountBy(static a => a).OrderByDescending(static c => c.Value).ThenBy(static c => c.Key, StringComparer.Ordinal).Take(MostActions).Select(static c => c.Key)];
-        return [.. chosen.Order(StringComparer.Ordinal)];
-    }
+    /// <summary>The actions to draw, in order: those that collide, or of many those that collide most.</summary>
+    private static string[] Actions(IEnumerable<string> colliding) =>
+    [
+        .. colliding.CountBy(static a => a).OrderByDescending(static c => c.Value).ThenBy(static c => c.Key, StringComparer.Ordinal).Take(MostActions).Select(static c => c.Key).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>How many actions are not drawn, in a sentence.</summary>
+    private static string Others(IotSignatureSet? set, string[] drawn) => set is not null && set.Signatures.Count > drawn.Length
+        ? $" {Wording.Count(set.Signatures.Count - drawn.Length)} other actions of the set are not drawn{(drawn.Length == MostActions ? "" : ": they look like none")}."
+        : "";
 
     private static string Apart(IotCollision collision) => collision.Distance == 0
         ? $"not told apart {Wording.Percent(collision.Overlap)} of the time"

@@ -31,7 +31,7 @@ internal static class LeakageSection
 
         foreach (IotLeakage leakage in content.Leakage.Where(static l => l.Recommendation is not null))
         {
-            page.Paragraph(leakage.Recommendation!, "advice");
+            page.Paragraph(PageText.Short(leakage.Recommendation!, PageText.LongestSentence), "advice");
         }
 
         IotLeakage[] defended = [.. content.Leakage.Where(static l => double.IsFinite(l.ActionBits))];
@@ -42,7 +42,7 @@ internal static class LeakageSection
 
         foreach (string warning in content.Leakage.SelectMany(static l => l.Warnings).Distinct())
         {
-            page.Paragraph(warning, "quiet");
+            page.Paragraph(PageText.Short(warning, PageText.LongestSentence), "quiet");
         }
     }
 

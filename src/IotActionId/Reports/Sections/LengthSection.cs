@@ -47,9 +47,8 @@ internal static class LengthSection
         Dictionary<int, (int Background, int Other)> counts = units.GroupBy(static u => u.PlaintextMax)
             .ToDictionary(static g => g.Key, g => (g.Count(u => background.Contains(u.Kind)), g.Count(u => !background.Contains(u.Kind))));
         int[] lengths = [.. slots.SelectMany(static s => s.Actions.Keys).DefaultIfEmpty(-1)];
-        int longest = lengths.Max() >= 0 ? lengths.Max() + Math.Max(16, lengths.Max() / 4) : Quantile(units, 0.995);
         int shortest = Math.Min(units.Select(static u => u.PlaintextMax).DefaultIfEmpty(int.MaxValue).Min(), lengths.Min() >= 0 ? lengths.Min() : int.MaxValue);
-        longest = Math.Max(Math.Min(longest, Math.Max(lengths.Max(), units.Select(static u => u.PlaintextMax).DefaultIfEmpty(0).Max()) + 8), shortest + 20);
+        int longest = Math.Max(Longest(units, lengths.Max()), shortest + 20);
         int beyond = counts.Where(c => c.Key > longest).Sum(static c => c.Value.Background + c.Value.Other);
 
         string way = direction == IotDirection.ToGateway ? "to the gateway" : "from the gateway";
@@ -137,9 +136,11 @@ internal static class LengthSection
         return (own.Length > 0 ? own : content.Flows).SelectMany(IotMessageUnit.Of);
     }
 
-    private static int Quantile(IotMessageUnit[] units, double share)
+    /// <summary>How far the axis goes: over the signatures and all but the longest messages, as long as those do not dwarf the signatures.</summary>
+    private static int Longest(IotMessageUnit[] units, int signature)
     {
         int[] lengths = [.. units.Select(static u => u.PlaintextMax).Order()];
-        return lengths[(int)((lengths.Length - 1) * share)];
+        int most = lengths.Length == 0 ? signature : lengths[(int)((lengths.Length - 1) * 0.99)];
+        return 4 + (signature < 0 ? most : Math.Max(signature, Math.Min(most, 3 * signature)));
     }
 }

@@ -36,7 +36,7 @@ internal static class MethodSection
         {
             foreach (string limit in s_limits.Concat(content.Signatures?.Warnings ?? []))
             {
-                page.Element("li", PageText.Short(limit, 400));
+                page.Element("li", PageText.Short(limit, PageText.LongestSentence));
                 page.Line();
             }
         }

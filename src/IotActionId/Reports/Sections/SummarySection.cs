@@ -21,7 +21,7 @@ internal static class SummarySection
         {
             foreach (string sentence in Findings(content))
             {
-                page.Element("li", sentence, ("dir", "auto"));
+                page.Element("li", PageText.Short(sentence, PageText.LongestSentence), ("dir", "auto"));
                 page.Line();
             }
         }
@@ -166,10 +166,9 @@ internal static class SummarySection
             yield break;
         }
 
-        int identified = matches.Count(static m => m.Decision == IotDecision.Identified);
-        int ambiguous = matches.Count(static m => m.Decision == IotDecision.Ambiguous);
-        yield return $"{Wording.Span(matches.Min(static m => m.Time), matches.Max(static m => m.Time))}: something was done {(matches.Count == 1 ? "once" : $"{Wording.Count(matches.Count)} times")}. "
-            + $"What it was could be told {Wording.Count(identified)} times, could be one of several things {Wording.Count(ambiguous)} times, and was nothing known {Wording.Count(matches.Count - identified - ambiguous)} times.";
+        string Times(IotDecision decision) => Wording.Times(matches.Count(m => m.Decision == decision));
+        yield return $"{Wording.Span(matches.Min(static m => m.Time), matches.Max(static m => m.Time))}: something was done {Wording.Times(matches.Count)}. "
+            + $"What it was could be told {Times(IotDecision.Identified)}, was one of several things {Times(IotDecision.Ambiguous)}, and was nothing known {Times(IotDecision.Unknown)}.";
 
         (string Key, int Times)[] often =
         [
