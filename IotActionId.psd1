@@ -22,6 +22,7 @@
         'Import-IotSignature'
         'Invoke-IotLab'
         'Measure-IotAccuracy'
+        'Measure-IotLeakage'
         'Merge-IotSignature'
         'New-IotLabHome'
         'New-IotSignature'

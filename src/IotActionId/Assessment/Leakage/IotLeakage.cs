@@ -48,6 +48,21 @@ public sealed class IotLeakage
     /// <param name="actionCount">Elementary actions of a command; null for all numbers together.</param>
     public IotLeakageAmount? Find(IotLeakageLevel level, int? actionCount = null) => Amounts.FirstOrDefault(a => a.Level == level && a.ActionCount == actionCount);
 
+    /// <summary>The same, recommended.</summary>
+    internal IotLeakage With(string recommendation) => new()
+    {
+        Gateway = Gateway,
+        Basis = Basis,
+        Defence = Defence,
+        Amounts = Amounts,
+        ExtraBytes = ExtraBytes,
+        ExtraBytesShare = ExtraBytesShare,
+        ExtraDelay = ExtraDelay,
+        Recommendation = recommendation,
+        Warnings = Warnings,
+        Parameters = Parameters,
+    };
+
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Gateway}, {Defence}: {ActionBits:0.00} bits, right {BayesAccuracy:P1}");
 }

@@ -11,6 +11,9 @@ public sealed record IotLeakageParameters(IotObservation Observation, int Maximu
     /// <summary>How likely each number of elementary actions is, from 1 on; the compound actions of one number are equally likely.</summary>
     public IReadOnlyList<double> SizePrior { get; init => field = value.ToArray(); } = SizePrior.ToArray();
 
+    /// <summary>Commands that the user gives in an hour, on average: what batching, cover commands and presence are weighed with.</summary>
+    public double CommandsPerHour { get; init; } = double.NaN;
+
     /// <summary>Where the prior comes from, in words.</summary>
     public string Prior { get; init; } = "Each further action makes a compound half as likely; compounds of one size are equally likely";
 }

@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace IotActionId.Assessment;
+
+/// <summary>Says which of several defences to take.</summary>
+internal static class DefenceAdvice
+{
+    /// <summary>A defence that leaves no more than this share of the bits is enough, and one that leaves no more than the second share is of use.</summary>
+    private const double Enough = 0.1;
+    private const double Useful = 0.5;
+
+    /// <summary>Differences of bits below this are none.</summary>
+    private const double Noticeable = 0.01;
+
+    public static IReadOnlyList<IotLeakage> Recommend(IReadOnlyList<IotLeakage> results)
+    {
+        if (results.Count < 2 || results.FirstOrDefault(static r => r.Defence.Kind == IotDefenceKind.None) is not { } bare)
+        {
+            return results;
+        }
+
+        IotLeakage[] defences = [.. results.Where(static r => r.Defence.Kind != IotDefenceKind.None).OrderBy(static r => r.ExtraBytes).ThenBy(static r => r.ExtraDelay)];
+        if (defences.Length == 0)
+        {
+            return results;
+        }
+
+        IotLeakage best = Array.Find(defences, d => d.ActionBits <= (Enough * bare.ActionBits) + Noticeable)
+            ?? Array.Find(defences, d => d.ActionBits <= Useful * bare.ActionBits)
+            ?? defences.MinBy(static d => d.ActionBits)!;
+        string sentence = bare.ActionBits < Noticeable
+            ? "Without any defence the lengths tell nothing of the actions; none is needed for them. "
+            : best.ActionBits > Useful * bare.ActionBits
+                ? FormattableString.Invariant($"None of these defences halves what the lengths tell; the strongest, {Name(best)}, leaves {best.ActionBits:0.00} of {bare.ActionBits:0.00} bits an exchange. ")
+                : FormattableString.Invariant($"{best.Defence}: leaves {best.ActionBits:0.00} of {bare.ActionBits:0.00} bits an exchange, and the best guess is right {Percent(best.BayesAccuracy)} of the time instead of {Percent(bare.BayesAccuracy)}, for {Cost(best)}. ");
+        return [.. results.Select(r => ReferenceEquals(r, best) ? r.With(sentence + Presence(best, bare, defences)) : r)];
+    }
+
+    private static string Name(IotLeakage result) => result.Defence.ToString() is var text ? char.ToLowerInvariant(text[0]) + text[1..] : "";
+
+    private static string Percent(double share) => share.ToString(share < 0.1 ? "0.0 %" : "0 %", CultureInfo.InvariantCulture);
+
+    private static string Cost(IotLeakage result) => result.ExtraDelay > TimeSpan.Zero
+        ? FormattableString.Invariant($"{result.ExtraDelay.TotalSeconds:0.#} s of delay")
+        : FormattableString.Invariant($"{result.ExtraBytes:0} more bytes an exchange ({Percent(result.ExtraBytesShare)})");
+
+    private static string Presence(IotLeakage best, IotLeakage bare, IotLeakage[] defences)
+    {
+        double before = bare.Find(IotLeakageLevel.Presence)!.MutualInformation, after = best.Find(IotLeakageLevel.Presence)!.MutualInformation;
+        if (before < Noticeable || after <= Useful * before)
+        {
+            return "It also hides when somebody gives commands.";
+        }
+
+        IotLeakage? cover = Array.Find(defences, d => d.Defence.Kind == IotDefenceKind.CoverCommands && d.Find(IotLeakageLevel.Presence)!.MutualInformation <= Useful * before);
+        return "It does not hide that somebody gives commands; " + (cover is null
+            ? "only cover commands would."
+            : FormattableString.Invariant($"{Name(cover)} would, for {Cost(cover)}."));
+    }
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using IotActionId.Signatures;
+
+namespace IotActionId.Assessment;
+
+/// <summary>The measurements of one signature set; what several defences have in common is worked out once.</summary>
+internal sealed class LeakageStudy
+{
+    /// <summary>Batches of more user commands than this are as good as impossible.</summary>
+    private const int MostCommands = 64;
+
+    private readonly IotSignatureSet _set;
+    private readonly LeakageOptions _options;
+    private readonly IProgress<long>? _progress;
+    private readonly CancellationToken _cancellationToken;
+    private readonly CommandRhythm _rhythm;
+    private readonly double[] _prior;
+    private readonly ExchangeBytes _bytes;
+    private readonly Lazy<(ExposedHome Home, ExactTally Tally)> _bare;
+
+    public LeakageStudy(IotSignatureSet set, LeakageOptions options, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        (_set, _options, _progress, _cancellationToken) = (set, options, progress, cancellationToken);
+        _rhythm = CommandRhythm.Of(set, options.CommandsPerHour);
+        _bare = new(() => Exposed(IotDefence.None));
+        _prior = LeakageOptions.SizePrior(_bare.Value.Home.MaximumActions);
+        _bytes = new ExchangeBytes(set, _prior, options.Seed);
+    }
+
+    /// <summary>What is given away with a defence.</summary>
+    public IotLeakage Of(IotDefence defence)
+    {
+        bool pads = defence.Kind is IotDefenceKind.PadToBlock or IotDefenceKind.PadToMaximum;
+        (ExposedHome home, ExactTally tally) = pads ? Exposed(defence) : _bare.Value;
+        var warnings = new List<string>(home.Warnings);
+        double realShare = defence.Kind == IotDefenceKind.CoverCommands ? _rhythm.Mean / (_rhythm.Mean + defence.Amount) : 1;
+        double[] sizes = defence.Kind == IotDefenceKind.Batching ? Batched(defence.Amount, warnings) : _prior;
+        List<IotLeakageAmount> amounts = defence.Kind == IotDefenceKind.RandomPadding
+            ? Padded(defence, sizes, realShare, warnings)
+            : All(home, tally, sizes, realShare, warnings);
+        amounts.Add(PresenceLeakage.Amount(_rhythm, defence));
+        if (!_rhythm.IsKnown)
+        {
+            warnings.Add("When commands come is not known; one an hour is assumed.");
+        }
+
+        double plain = _bytes.Mean(IotDefence.None, _options.Seed);
+        double extra = defence.Kind == IotDefenceKind.CoverCommands ? plain * defence.Amount / _rhythm.Mean : _bytes.Mean(defence, _options.Seed) - plain;
+        return new IotLeakage
+        {
+            Gateway = _set.Gateway,
+            Basis = IotLeakageBasis.Signature,
+            Defence = defence,
+            Amounts = amounts,
+            ExtraBytes = extra,
+            ExtraBytesShare = extra / plain,
+            ExtraDelay = defence.Kind is IotDefenceKind.Batching or IotDefenceKind.Delay ? TimeSpan.FromSeconds(defence.Amount / 2) : TimeSpan.Zero,
+            Warnings = warnings,
+            Parameters = new IotLeakageParameters(_options.Observation, home.MaximumActions, sizes, _options.Samples, _options.Seed) { CommandsPerHour = _rhythm.Mean },
+        };
+    }
+
+    private (ExposedHome Home, ExactTally Tally) Exposed(IotDefence defence)
+    {
+        var home = new ExposedHome(_set, _options.Observation, _options.MaximumActions, defence);
+        return (home, new ExactTally(home, _progress, _cancellationToken));
+    }
+
+    private List<IotLeakageAmount> All(ExposedHome home, ExactTally tally, double[] sizes, double realShare, List<string> warnings)
+    {
+        bool complete = tally.Sizes.Count == home.MaximumActions;
+        var amounts = new List<IotLeakageAmount>(complete
+            ? new ExactLeakage([.. tally.Sizes.Select((t, i) => (t, sizes[i]))], realShare).Amounts(null)
+            : Sampled(sizes, null));
+        for (int k = 1; k <= home.MaximumActions; k++)
+        {
+            amounts.AddRange(k <= tally.Sizes.Count
+                ? new ExactLeakage([(tally.Sizes[k - 1], 1)], realShare).Amounts(k)
+                : Sampled([.. sizes.Select((_, i) => i == k - 1 ? 1.0 : 0)], k));
+        }
+
+        return amounts;
+
+        IEnumerable<IotLeakageAmount> Sampled(double[] weights, int? size)
+        {
+            var sample = new SampledLeakage(home, weights, realShare, _options.Samples, _options.Seed, _progress, _cancellationToken);
+            if (sample.IsUndersampled)
+            {
+                warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{(size is { } k ? $"Commands of {k} actions" : "All commands together")}: {sample.Alone:P0} of the exchanges drawn look like no other, so the figures are too low; draw more."));
+            }
+
+            return sample.Amounts(size);
+        }
+    }
+
+    private List<IotLeakageAmount> Padded(IotDefence defence, double[] sizes, double realShare, List<string> warnings)
+    {
+        var home = new ExposedHome(_set, _options.Observation, _options.MaximumActions, defence);
+        var leakage = new RandomPaddingLeakage(home, sizes, realShare, _options.Seed, _progress, _cancellationToken);
+        if (leakage.IsBound)
+        {
+            warnings.Add("There are too many compound actions to weigh each exchange against all: the figures with random padding are lower bounds.");
+        }
+
+        return [.. leakage.Amounts(null), .. Enumerable.Range(1, sizes.Length).SelectMany(k => leakage.Amounts(k))];
+    }
+
+    /// <summary>How many elementary actions go together when commands wait for each other: those of all commands in a window that has any.</summary>
+    private double[] Batched(double seconds, List<string> warnings)
+    {
+        double rate = _rhythm.AtCommands * seconds / 3600, chance = Math.Exp(-rate), left = 0;
+        double[] batch = new double[_prior.Length], some = [1, .. new double[_prior.Length]];
+        for (int commands = 1; commands <= MostCommands; commands++)
+        {
+            double[] more = new double[some.Length];
+            for (int a = 0; a < some.Length; a++)
+            {
+                for (int b = 0; a + b + 1 < some.Length; b++)
+                {
+                    more[a + b + 1] += some[a] * _prior[b];
+                }
+            }
+
+            some = more;
+            chance *= rate / commands;
+            for (int k = 1; k < some.Length; k++)
+            {
+                batch[k - 1] += chance * some[k];
+            }
+
+            left += chance * (1 - some.Sum());
+        }
+
+        double kept = batch.Sum();
+        if (left > 0.05 * (left + kept))
+        {
+            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{left / (left + kept):P0} of the batches have more than {_prior.Length} actions and are left out; raise the most actions of a command."));
+        }
+
+        return [.. batch.Select(b => b / kept)];
+    }
+}

@@ -1,0 +1,196 @@
+namespace IotActionId.Assessment;
+
+/// <summary>What is learned from exchanges drawn at random: where there are too many compounds to go through.</summary>
+internal sealed class SampledLeakage
+{
+    /// <summary>The normal distribution's 97.5 % point.</summary>
+    private const double Z = 1.959963984540054;
+
+    /// <summary>Ways of one compound from which on it is not followed exactly.</summary>
+    private const double MostWays = 20_000;
+
+    /// <summary>Where more of the samples than this look like no other one, there is more to see than they show.</summary>
+    private const double MostAlone = 0.1;
+
+    private readonly ExposedHome _home;
+    private readonly double[] _weights;
+    private readonly double _realShare;
+    private readonly int _seed;
+    private readonly UInt128[] _observations;
+    private readonly UInt128[] _sets;
+    private readonly UInt128[] _counts;
+    private readonly UInt128[] _types;
+
+    // By sample: the entropy of what is seen of its compound, and the probability of the compound together with what was seen; NaN where not followed.
+    private readonly double[] _equivocations;
+    private readonly double[] _joint;
+
+    /// <param name="home">The home.</param>
+    /// <param name="weights">How likely each size is, from 1 on.</param>
+    /// <param name="realShare">How much of what looks like a command is one.</param>
+    /// <param name="samples">How many are drawn.</param>
+    /// <param name="seed">What the draws follow from.</param>
+    /// <param name="progress">Told how many are drawn.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public SampledLeakage(ExposedHome home, double[] weights, double realShare, int samples, int seed, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        (_home, _weights, _realShare, _seed) = (home, weights, realShare, seed);
+        var random = new Random(seed);
+        var sampler = new CompoundSampler(home);
+        var seen = new Dictionary<UInt128, double>();
+        _observations = new UInt128[samples];
+        _sets = new UInt128[samples];
+        _counts = new UInt128[samples];
+        _types = new UInt128[samples];
+        _equivocations = new double[samples];
+        _joint = new double[samples];
+        for (int i = 0; i < samples; i++)
+        {
+            if ((i & 0xFF) == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report(i);
+            }
+
+            int size = 1 + CompoundSampler.Draw(weights, random);
+            ExposedAction[] actions = sampler.Draw(size, random);
+            OutcomeList drawn = OutcomeList.Empty(home.SummedCount);
+            foreach (ExposedAction action in actions)
+            {
+                drawn = drawn.With(action.Outcomes.Only(CompoundSampler.Draw(action.Outcomes.Probabilities, random)));
+                _sets[i] += CodeWords.Of(0, action.Index);
+                _types[i] += action.Type;
+            }
+
+            _counts[i] = (UInt128)size;
+            _observations[i] = home.Observe(drawn, 0);
+            if (actions.Aggregate(1.0, static (ways, a) => ways * a.Outcomes.Count) <= MostWays)
+            {
+                home.Observe(home.Outcomes(actions), seen);
+                _equivocations[i] = Information.Entropy(seen.Values);
+                _joint[i] = seen[_observations[i]] * weights[size - 1] / home.Counts[size];
+            }
+            else
+            {
+                _equivocations[i] = _joint[i] = double.NaN;
+            }
+
+            // A cover command looks like a real one and stands for nothing.
+            if (random.NextDouble() >= realShare)
+            {
+                _sets[i] = _counts[i] = _types[i] = 0;
+            }
+        }
+
+        int alone = _observations.CountBy(static o => o).Count(static c => c.Value == 1);
+        Alone = (double)alone / samples;
+    }
+
+    /// <summary>Share of the samples that look like no other one.</summary>
+    public double Alone { get; }
+
+    /// <summary>Whether there is more to see than the samples show, so that the figures are too low.</summary>
+    public bool IsUndersampled => Alone > MostAlone;
+
+    /// <summary>The amounts at the three levels.</summary>
+    /// <param name="actionCount">The size, where there is only one.</param>
+    public IEnumerable<IotLeakageAmount> Amounts(int? actionCount)
+    {
+        double none = 1 - _realShare, coin = Information.Coin(none);
+        double sizes = Information.Entropy(_weights);
+        double sets = sizes + _weights.Select((w, i) => w * Math.Log2(_home.Counts[i + 1])).Sum();
+        yield return OfSets((_realShare * sets) + coin, Math.Max(none, _realShare * _weights.Select((w, i) => w / _home.Counts[i + 1]).Max()));
+        if (actionCount is null)
+        {
+            yield return Amount(IotLeakageLevel.DeviceCount, _counts, (_realShare * sizes) + coin, Math.Max(none, _realShare * _weights.Max()));
+        }
+
+        int[] types = [.. _types.CountBy(static t => t).Select(static t => t.Value)];
+        yield return Amount(IotLeakageLevel.DeviceTypes, _types, Information.OfCounts(types), (double)types.Max() / _types.Length);
+
+        IotLeakageAmount OfSets(double prior, double guess)
+        {
+            IotLeakageAmount plain = Amount(IotLeakageLevel.ActionSet, _sets, prior, guess);
+            if (Array.Exists(_equivocations, double.IsNaN))
+            {
+                return plain;
+            }
+
+            // Sets hardly recur, so the entropy of what is seen of each is worked out and not counted.
+            double bits = _realShare * Math.Max(0, Seen(static _ => true)), error = _realShare * PlugIn.Jackknife(_observations.Length, Seen);
+            double accuracy = Math.Max(guess, Math.Max(none, _realShare * Found()));
+            return With(plain, bits, error, accuracy);
+        }
+
+        double Seen(Func<int, bool> keep)
+        {
+            int[] kept = [.. Enumerable.Range(0, _observations.Length).Where(keep)];
+            int[] counts = [.. kept.CountBy(i => _observations[i]).Select(static c => c.Value)];
+            return Information.OfCounts(counts) + Information.MillerMadow(counts.Length, kept.Length) - kept.Average(i => _equivocations[i]);
+        }
+
+        // The sum over all observations of what the likeliest compound has of each; those not seen are as many as those seen once and twice tell (Chao 1984).
+        double Found()
+        {
+            var best = new Dictionary<UInt128, (double Joint, int Times)>();
+            for (int i = 0; i < _observations.Length; i++)
+            {
+                (double joint, int times) = best.GetValueOrDefault(_observations[i]);
+                best[_observations[i]] = (Math.Max(joint, _joint[i]), times + 1);
+            }
+
+            double once = best.Values.Count(static b => b.Times == 1), twice = best.Values.Count(static b => b.Times == 2);
+            return Math.Min(1, best.Values.Sum(static b => b.Joint) * (1 + (once * (once - 1) / (2 * (twice + 1)) / best.Count)));
+        }
+
+        IotLeakageAmount Amount(IotLeakageLevel level, UInt128[] truths, double prior, double guess)
+        {
+            var plugIn = new PlugIn(truths, _observations);
+            double bits = Math.Clamp(plugIn.Raw - plugIn.Bias, 0, prior), error = plugIn.StandardError();
+            double accuracy = Math.Max(guess, plugIn.Accuracy());
+            return With(
+                new IotLeakageAmount
+                {
+                    Level = level,
+                    ActionCount = actionCount,
+                    PriorEntropy = prior,
+                    MutualInformation = bits,
+                    MutualInformationRaw = plugIn.Raw,
+                    NullInformation = plugIn.Null(new Random(_seed)),
+                    MinEntropyLeakage = 0,
+                    BayesAccuracy = accuracy,
+                    PriorAccuracy = guess,
+                    AnonymityMin = double.NaN,
+                    AnonymityMedian = double.NaN,
+                    AnonymityExpected = double.NaN,
+                    IsExact = false,
+                    Samples = _observations.Length,
+                    Low = 0,
+                    High = prior,
+                },
+                bits,
+                error,
+                accuracy);
+        }
+    }
+
+    private IotLeakageAmount With(IotLeakageAmount amount, double bits, double error, double accuracy) => new()
+    {
+        Level = amount.Level,
+        ActionCount = amount.ActionCount,
+        PriorEntropy = amount.PriorEntropy,
+        MutualInformation = Math.Min(bits, amount.PriorEntropy),
+        MutualInformationRaw = amount.MutualInformationRaw,
+        NullInformation = amount.NullInformation,
+        MinEntropyLeakage = Math.Max(0, Math.Log2(accuracy / amount.PriorAccuracy)),
+        BayesAccuracy = accuracy,
+        PriorAccuracy = amount.PriorAccuracy,
+        AnonymityMin = amount.AnonymityMin,
+        AnonymityMedian = amount.AnonymityMedian,
+        AnonymityExpected = amount.AnonymityExpected,
+        IsExact = false,
+        Samples = amount.Samples,
+        Low = double.IsNaN(error) ? 0 : Math.Max(0, bits - (Z * error)),
+        High = double.IsNaN(error) || IsUndersampled ? amount.PriorEntropy : Math.Min(amount.PriorEntropy, bits + (Z * error)),
+    };
+}
