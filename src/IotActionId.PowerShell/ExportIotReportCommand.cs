@@ -40,7 +40,7 @@ public sealed class ExportIotReportCommand : IotCmdlet
     [AllowNull]
     public IotAccuracy? Accuracy { get; set; }
 
-    /// <summary>What leaks, with defences and without, from Measure-IotLeakage.</summary>
+    /// <summary>What leaks, with defences and without, from Measure-IotLeakage; where it is not given, the signature set's leakage with none and with padding.</summary>
     [Parameter]
     [AllowNull]
     [AllowEmptyCollection]
@@ -111,9 +111,22 @@ public sealed class ExportIotReportCommand : IotCmdlet
             },
             Flows = Flow ?? [],
             Accuracy = Accuracy,
-            Leakage = Leakage ?? [],
+            Leakage = LeakageOf(set),
             Collisions = Collision ?? [],
         };
+    }
+
+    /// <summary>What was given, or else what the signature set says of the defences that are quickly worked out.</summary>
+    private IReadOnlyList<IotLeakage> LeakageOf(IotSignatureSet? set)
+    {
+        if (set is null || MyInvocation.BoundParameters.ContainsKey(nameof(Leakage)))
+        {
+            return Leakage ?? [];
+        }
+
+        using var progress = new ProgressMeter(this, $"Measuring what {set.Gateway} gives away", 0, static n => $"{n:#,0} cases");
+        return LeakageMeasurement.Measure(
+            set, [.. IotDefence.Curve().Where(static d => d.Kind is IotDefenceKind.None or IotDefenceKind.PadToBlock or IotDefenceKind.PadToMaximum)], null, progress, CancellationToken);
     }
 
     /// <summary>Sees to it that the file may be replaced.</summary>

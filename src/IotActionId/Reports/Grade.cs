@@ -11,8 +11,8 @@ internal sealed record Grade(char? Letter, IReadOnlyList<Evidence> Evidence)
 {
     /// <summary>The rule, for the page.</summary>
     public const string Rule =
-        "The grade follows from how much better an observer names exactly the right actions by looking at the traffic than by guessing: "
-        + "(right − guessed) / (1 − guessed). A: at most 5 %. B: at most 20 %. C: at most 40 %. D: at most 70 %. E: more. "
+        "The grade follows from how much of the gap between guessing and always being right an observer closes by looking at the traffic, for exactly which actions were done: "
+        + "(right − guessed) / (1 − guessed). A: at most 5\u00a0%. B: at most 20\u00a0%. C: at most 40\u00a0%. D: at most 70\u00a0%. E: more. "
         + "Where several measurements are there, the worst counts. Where the guess is not known it counts as never right, which can only make the grade worse.";
 
     private static readonly (char Letter, double Most, string Meaning)[] s_steps =

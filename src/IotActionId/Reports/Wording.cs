@@ -11,11 +11,11 @@ internal static class Wording
     /// <summary>A count of things: <c>1 command</c>, <c>2 commands</c>.</summary>
     public static string Count(long count, string one) => $"{Count(count)} {one}{(count == 1 ? "" : "s")}";
 
-    /// <summary>How often: <c>never</c>, <c>once</c>, <c>12 times</c>.</summary>
-    public static string Times(long count) => count switch { 0 => "never", 1 => "once", _ => $"{Count(count)} times" };
+    /// <summary>How often: <c>once</c>, <c>12 times</c>.</summary>
+    public static string Times(long count) => count == 1 ? "once" : $"{Count(count)} times";
 
     /// <summary>A share as a percentage; a dash where there is none.</summary>
-    public static string Percent(double share) => double.IsFinite(share) ? (100 * share).ToString("0.#", CultureInfo.InvariantCulture) + " %" : "–";
+    public static string Percent(double share) => double.IsFinite(share) ? (100 * share).ToString("0.#", CultureInfo.InvariantCulture) + "\u00a0%" : "–";
 
     /// <summary>A number with so many decimals; a dash where there is none.</summary>
     public static string Decimals(double value, int decimals = 2) =>

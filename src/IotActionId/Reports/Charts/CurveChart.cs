@@ -7,10 +7,10 @@ namespace IotActionId.Reports.Charts;
 internal sealed record CurveChart(CurveAxis X, CurveAxis Y, IReadOnlyList<CurveSeries> Series)
 {
     /// <summary>Units.</summary>
-    public double Width { get; init; } = 440;
+    public double Width { get; init; } = 390;
 
     /// <summary>Units.</summary>
-    public double Height { get; init; } = 360;
+    public double Height { get; init; } = 330;
 
     /// <summary>Whether a line from corner to corner shows where both axes are equal.</summary>
     public bool HasDiagonal { get; init; }

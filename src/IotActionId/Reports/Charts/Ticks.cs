@@ -15,7 +15,7 @@ internal static class Ticks
     /// <param name="from">The least value.</param>
     /// <param name="to">The greatest, above <paramref name="from"/>.</param>
     /// <param name="most">How many at most, about.</param>
-    /// <param name="unit">What follows each value, as <c> %</c>.</param>
+    /// <param name="unit">What follows each value, as <c> W</c>.</param>
     public static Tick[] Linear(double from, double to, int most, string unit = "")
     {
         double step = RoundStep((to - from) / most);

@@ -9,8 +9,9 @@ internal static class LeakageSection
     /// <summary>Rows of the chart of bits.</summary>
     private const int MostRows = 32;
 
+    /// <summary>Colour and shape by kind of defence, the same in every chart.</summary>
     private static readonly (string Kind, Marker Marker)[] s_series =
-        [("s1", Marker.Circle), ("s2", Marker.Square), ("s3", Marker.Triangle), ("s4", Marker.Diamond), ("s5", Marker.Cross), ("s1", Marker.Ring), ("s2", Marker.Ring)];
+        [("s1", Marker.Circle), ("s2", Marker.Square), ("s3", Marker.Triangle), ("s4", Marker.Diamond), ("s5", Marker.Cross), ("s1", Marker.Ring), ("s1", Marker.Cross)];
 
     /// <summary>The section.</summary>
     public static ReportSection Section { get; } = new(
@@ -111,7 +112,7 @@ internal static class LeakageSection
         new BarChart(
             [
                 .. amounts.Select(static a => new BarRow(
-                    a.ActionCount is { } count ? Wording.Count(count, "action") : $"{Name(a.Level)}{(a.Level == IotLeakageLevel.Presence ? "" : ", all")}",
+                    $"{Name(a.Level)}{(a.ActionCount is { } count ? $", {Wording.Count(count, "action")}" : "")}",
                     a.MutualInformation,
                     a.Low,
                     a.High,
@@ -137,36 +138,26 @@ internal static class LeakageSection
 
     private static void WriteCurves(PageWriter page, IotLeakage[] leakages)
     {
-        var table = new ReportTable(
-            "Defences, their cost and what still leaks",
-            ["Defence", "Basis", "#Extra bytes an exchange", "#Extra share", "#Extra delay, s", "#Bits of exact actions", "#Right", "#Possible sets, mean"],
-            [
-                .. leakages.Select(static l => (string[])
-                [
-                    $"{l.Defence}", $"{l.Basis}", Wording.Decimals(l.ExtraBytes, 1), Wording.Percent(l.ExtraBytesShare), Wording.Decimals(l.ExtraDelay.TotalSeconds), Wording.Decimals(l.ActionBits), Wording.Percent(l.BayesAccuracy),
-                    Wording.Decimals(l.AnonymityExpected, 1),
-                ]),
-            ]);
         using (page.Open("div", ("class", "pair")))
         {
-            WriteCurve(page, leakages, "defence-bytes", "Defences by their cost in bytes", "extra bytes an exchange", static l => l.ExtraBytes, table);
+            WriteCurve(page, leakages, "defence-bytes", "Defences by their cost in bytes", "extra bytes an exchange", static l => l.ExtraBytes);
             if (leakages.Any(static l => l.ExtraDelay > TimeSpan.Zero))
             {
-                WriteCurve(page, leakages, "defence-delay", "Defences by their cost in time", "extra delay, seconds", static l => l.ExtraDelay.TotalSeconds, table);
+                WriteCurve(page, [.. leakages.Where(static l => l.ExtraDelay > TimeSpan.Zero || l.Defence.Kind == IotDefenceKind.None)], "defence-delay", "Defences by their cost in time", "extra delay, seconds", static l => l.ExtraDelay.TotalSeconds);
             }
         }
 
         page.Line();
     }
 
-    private static void WriteCurve(PageWriter page, IotLeakage[] leakages, string id, string title, string cost, Func<IotLeakage, double> costOf, ReportTable table)
+    private static void WriteCurve(PageWriter page, IotLeakage[] leakages, string id, string title, string cost, Func<IotLeakage, double> costOf)
     {
-        IGrouping<string, IotLeakage>[] kinds = [.. leakages.GroupBy(static l => Name(l.Defence.Kind) + (l.Defence.CommandsOnly ? ", commands only" : ""))];
+        IGrouping<IotDefence, IotLeakage>[] kinds = [.. leakages.GroupBy(static l => new IotDefence(l.Defence.Kind, 0, l.Defence.CommandsOnly))];
         CurveSeries[] series =
         [
-            .. kinds.Select((g, i) => new CurveSeries(
-                s_series[i % s_series.Length].Kind,
-                s_series[i % s_series.Length].Marker,
+            .. kinds.Select(g => new CurveSeries(
+                SeriesOf(g.Key).Kind,
+                SeriesOf(g.Key).Marker,
                 [.. g.OrderBy(costOf).Select(l => new CurvePoint(costOf(l), l.ActionBits, l.ActionBits, l.ActionBits, $"{l.Defence}: {Wording.Decimals(costOf(l), 1)} {cost}, {Wording.Decimals(l.ActionBits)} bits"))])),
         ];
         new Figure(
@@ -176,9 +167,30 @@ internal static class LeakageSection
             string.Join(" ", leakages.Select(l => $"{l.Defence}: {Wording.Decimals(l.ActionBits)} bits.")),
             new CurveChart(CurveAxis.UpTo(leakages.Max(costOf), cost), CurveAxis.UpTo(leakages.Max(static l => l.ActionBits), "bits of exact actions"), series).ToChart())
         {
-            Legend = [.. kinds.Select((g, i) => new LegendEntry(g.Key, d => d.Mark(s_series[i % s_series.Length].Marker, 12, 7, $"mark {s_series[i % s_series.Length].Kind}")))],
-            Tables = [table],
+            Legend =
+            [
+                .. kinds.Select(static g => new LegendEntry(
+                    Name(g.Key.Kind) + (g.Key.CommandsOnly ? ", commands only" : ""), d => d.Mark(SeriesOf(g.Key).Marker, 12, 7, $"mark {SeriesOf(g.Key).Kind}"))),
+            ],
+            Tables = [DefenceTable(leakages)],
         }.Write(page);
+    }
+
+    private static ReportTable DefenceTable(IotLeakage[] leakages) => new(
+        "Defences, their cost and what still leaks",
+        ["Defence", "Basis", "#Extra bytes an exchange", "#Extra share", "#Extra delay, s", "#Bits of exact actions", "#Right", "#Possible sets, mean"],
+        [
+            .. leakages.Select(static l => (string[])
+            [
+                $"{l.Defence}", $"{l.Basis}", Wording.Decimals(l.ExtraBytes, 1), Wording.Percent(l.ExtraBytesShare), Wording.Decimals(l.ExtraDelay.TotalSeconds), Wording.Decimals(l.ActionBits), Wording.Percent(l.BayesAccuracy),
+                Wording.Decimals(l.AnonymityExpected, 1),
+            ]),
+        ]);
+
+    private static (string Kind, Marker Marker) SeriesOf(IotDefence defence)
+    {
+        (string kind, Marker marker) = s_series[(int)defence.Kind];
+        return (kind, defence.CommandsOnly ? Marker.Ring : marker);
     }
 
     private static string Name(IotLeakageLevel level) => level switch

@@ -12,7 +12,7 @@ internal static class LengthSection
     private const double LeastShare = 0.02;
 
     /// <summary>Rows of the table of lengths.</summary>
-    private const int MostRows = 50;
+    private const int MostRows = 30;
 
     /// <summary>The section.</summary>
     public static ReportSection Section { get; } = new(

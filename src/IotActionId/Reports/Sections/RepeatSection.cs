@@ -45,11 +45,11 @@ internal static class RepeatSection
             yield return ("Commands of the log", Wording.Count(accuracy.Commands));
         }
 
-        foreach (IotLeakageParameters parameters in content.Leakage.Select(static l => l.Parameters).DistinctBy(static p => (p.Observation, p.MaximumActions, p.Prior, p.MostSamples, p.Seed)))
+        foreach (IotLeakageParameters parameters in content.Leakage.Select(static l => l.Parameters).DistinctBy(static p => (p.Observation, p.MaximumActions, p.Prior, p.MostSamples, p.Seed, p.CommandsPerHour)))
         {
             yield return (
                 "Leakage",
-                $"observation {parameters.Observation}, up to {Wording.Count(parameters.MaximumActions, "action")}, up to {Wording.Count(parameters.MostSamples)} draws, seed {parameters.Seed}; number of actions "
+                $"observation {parameters.Observation}, up to {Wording.Count(parameters.MaximumActions, "action")}, up to {Wording.Count(parameters.MostSamples)} draws, seed {parameters.Seed}, {Wording.Decimals(parameters.CommandsPerHour, 1)} commands an hour; number of actions "
                 + $"{string.Join(" / ", parameters.SizePrior.Select(Wording.Percent))}");
             yield return ("Prior of the leakage", parameters.Prior);
         }

@@ -59,7 +59,7 @@ internal static class SummarySection
         {
             foreach (Evidence evidence in grade.Evidence)
             {
-                page.Element("li", $"{Grade.LetterOf(evidence)}: {evidence.Sentence} That is {Wording.Percent(evidence.Advantage)} better than guessing.");
+                page.Element("li", $"{Grade.LetterOf(evidence)}: {evidence.Sentence} Looking closes {Wording.Percent(evidence.Advantage)} of the gap between guessing and always being right.");
                 page.Line();
             }
         }
@@ -98,12 +98,11 @@ internal static class SummarySection
     {
         if (Undefended(content) is { } leakage)
         {
-            string source = leakage.Basis == IotLeakageBasis.Signature ? "at best, for one who knows the signatures" : "by the matches";
             foreach ((IotLeakageLevel level, string name) in ((IotLeakageLevel, string)[])[(IotLeakageLevel.ActionSet, "Exact actions"), (IotLeakageLevel.DeviceCount, "Number of devices"), (IotLeakageLevel.DeviceTypes, "Types of devices")])
             {
                 if (leakage.Find(level) is { } amount)
                 {
-                    yield return (name, Wording.Percent(amount.BayesAccuracy), $"right {source}; {Wording.Percent(amount.PriorAccuracy)} by guessing");
+                    yield return (name, Wording.Percent(amount.BayesAccuracy), $"right by looking; {Wording.Percent(amount.PriorAccuracy)} by guessing");
                 }
             }
 
@@ -166,9 +165,11 @@ internal static class SummarySection
             yield break;
         }
 
-        string Times(IotDecision decision) => Wording.Times(matches.Count(m => m.Decision == decision));
-        yield return $"{Wording.Span(matches.Min(static m => m.Time), matches.Max(static m => m.Time))}: something was done {Wording.Times(matches.Count)}. "
-            + $"What it was could be told {Times(IotDecision.Identified)}, was one of several things {Times(IotDecision.Ambiguous)}, and was nothing known {Times(IotDecision.Unknown)}.";
+        (IotDecision Decision, string Name)[] decisions =
+            [(IotDecision.Identified, "identified"), (IotDecision.Ambiguous, "narrowed down to several possibilities"), (IotDecision.Unknown, "nothing that is known")];
+        string[] told = [.. decisions.Select(d => (d.Name, Count: matches.Count(m => m.Decision == d.Decision))).Where(static d => d.Count > 0).Select(static d => $"{d.Name} {Wording.Times(d.Count)}")];
+        yield return $"{Wording.Span(matches.Min(static m => m.Time), matches.Max(static m => m.Time))}: something was done {Wording.Times(matches.Count)}: "
+            + $"{Wording.List(told)}.";
 
         (string Key, int Times)[] often =
         [
