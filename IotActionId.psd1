@@ -13,6 +13,7 @@
         'Export-IotReport'
         'Export-IotSignature'
         'Find-IotAction'
+        'Find-IotCollision'
         'Get-IotCapture'
         'Get-IotFlow'
         'Get-IotInterface'

@@ -16,6 +16,10 @@ internal sealed class ExposedHome
     private readonly List<string> _warnings = [];
     private readonly ExposedSlot[] _summed;
 
+    /// <param name="set">The set.</param>
+    /// <param name="observation">Which messages are looked at.</param>
+    /// <param name="maximumActions">The most elementary actions of a compound.</param>
+    /// <param name="defence">What is done against it; null for nothing.</param>
     public ExposedHome(IotSignatureSet set, IotObservation observation, int maximumActions, IotDefence? defence = null)
     {
         Set = set;
@@ -50,6 +54,22 @@ internal sealed class ExposedHome
         }
     }
 
+    private ExposedHome(ExposedHome home)
+    {
+        Set = home.Set;
+        Slots = home.Slots;
+        _summed = home._summed;
+        MaximumActions = home.MaximumActions;
+        Counts = home.Counts;
+        Actions = [.. home.Actions.Select(a =>
+        {
+            ExposedWay likeliest = a.Ways.MaxBy(static w => w.Probability)! with { Probability = 1 };
+            OutcomeList outcomes = OutcomeList.Of(SummedCount, [(Sums(likeliest), Apart(likeliest), 1)]);
+            return a with { Ways = [likeliest], Outcomes = outcomes, Code = CodeOf(outcomes) };
+        })];
+        Devices = [.. home.Devices.Select(device => device.Select(a => Actions[a.Index]).ToArray())];
+    }
+
     public IotSignatureSet Set { get; }
 
     /// <summary>The slots that are looked at.</summary>
@@ -72,6 +92,9 @@ internal sealed class ExposedHome
     public double[] Counts { get; }
 
     public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>The same home with the likeliest lengths of each action alone.</summary>
+    public ExposedHome Likeliest() => new(this);
 
     /// <summary>The number of what is seen of a way in which actions come out.</summary>
     public UInt128 Observe(OutcomeList outcomes, int way)

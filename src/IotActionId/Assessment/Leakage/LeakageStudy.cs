@@ -39,9 +39,9 @@ internal sealed class LeakageStudy
             ? Padded(defence, sizes, realShare, warnings)
             : All(home, tally, sizes, realShare, warnings);
         amounts.Add(PresenceLeakage.Amount(_rhythm, defence));
-        if (!_rhythm.IsKnown)
+        if (_rhythm.Doubt is { } doubt)
         {
-            warnings.Add("When commands come is not known; one an hour is assumed.");
+            warnings.Add(doubt);
         }
 
         double plain = _bytes.Mean(IotDefence.None, _options.Seed);

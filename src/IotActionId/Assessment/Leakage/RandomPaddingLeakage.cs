@@ -11,9 +11,9 @@ internal sealed class RandomPaddingLeakage
     private const int MostRivals = 2_500;
 
     /// <summary>Ways of the rivals of one size, all together.</summary>
-    private const double MostWays = 400_000;
+    private const double MostWays = 100_000;
 
-    private const int DrawsOfASize = 400;
+    private const int DrawsOfASize = 250;
 
     private readonly ExposedHome _home;
     private readonly double[] _weights;
@@ -133,9 +133,9 @@ internal sealed class RandomPaddingLeakage
             return 0;
         }
 
-        if (wires.Length == 0)
+        if (wires.Length <= 1)
         {
-            return 1;
+            return wires.Length == 0 ? 1 : Chance(slot, plaintexts[0], wires[0]);
         }
 
         Span<double> masses = stackalloc double[1 << wires.Length];
@@ -193,9 +193,23 @@ internal sealed class RandomPaddingLeakage
             chosen = chosen.SelectMany(c => action.Ways.Select(w => ((ExposedWay[])[.. c.Chosen, w], c.Probability * w.Probability)));
         }
 
-        return [.. chosen.Select(c => new Seen(Plaintexts(c.Chosen), c.Probability))
-            .GroupBy(static s => string.Join(';', s.Slots.Select(static l => string.Join(',', l))))
-            .Select(static g => new Seen(g.First().Slots, g.Sum(static s => s.Probability)))];
+        var ways = new Dictionary<UInt128, Seen>();
+        foreach ((ExposedWay[] way, double probability) in chosen)
+        {
+            int[][] plaintexts = Plaintexts(way);
+            UInt128 code = 0;
+            for (int s = 0; s < plaintexts.Length; s++)
+            {
+                foreach (int plaintext in plaintexts[s])
+                {
+                    code += CodeWords.Of(s, plaintext);
+                }
+            }
+
+            ways[code] = new Seen(plaintexts, probability + (ways.TryGetValue(code, out Seen? known) ? known.Probability : 0));
+        }
+
+        return [.. ways.Values];
     }
 
     private int[][] Plaintexts(ExposedWay[] ways) => [.. _home.Slots.Select(slot =>

@@ -129,7 +129,8 @@ internal sealed class SampledLeakage
             return Information.OfCounts(counts) + Information.MillerMadow(counts.Length, kept.Length) - kept.Average(i => _equivocations[i]);
         }
 
-        // The sum over all observations of what the likeliest compound has of each; those not seen are as many as those seen once and twice tell (Chao 1984).
+        // The sum over all observations of what the likeliest compound has of each. Those not seen are as many as those seen once and twice
+        // tell (Chao 1984), each like one seen once, and have together no more than the share of those (Good 1953).
         double Found()
         {
             var best = new Dictionary<UInt128, (double Joint, int Times)>();
@@ -139,8 +140,9 @@ internal sealed class SampledLeakage
                 best[_observations[i]] = (Math.Max(joint, _joint[i]), times + 1);
             }
 
-            double once = best.Values.Count(static b => b.Times == 1), twice = best.Values.Count(static b => b.Times == 2);
-            return Math.Min(1, best.Values.Sum(static b => b.Joint) * (1 + (once * (once - 1) / (2 * (twice + 1)) / best.Count)));
+            double[] once = [.. best.Values.Where(static b => b.Times == 1).Select(static b => b.Joint)];
+            double twice = best.Values.Count(static b => b.Times == 2), unseen = once.Length * (once.Length - 1) / (2 * (twice + 1));
+            return Math.Min(1, best.Values.Sum(static b => b.Joint) + Math.Min(unseen * once.DefaultIfEmpty(0).Average(), Alone));
         }
 
         IotLeakageAmount Amount(IotLeakageLevel level, UInt128[] truths, double prior, double guess)
