@@ -46,7 +46,7 @@ public sealed class ExportIotReportCommand : IotCmdlet
     [AllowEmptyCollection]
     public IotLeakage[]? Leakage { get; set; }
 
-    /// <summary>What cannot be told apart, from Find-IotCollision.</summary>
+    /// <summary>What cannot be told apart, from Find-IotCollision; where it is not given, the signature set's collisions of up to two actions.</summary>
     [Parameter]
     [AllowNull]
     [AllowEmptyCollection]
@@ -112,11 +112,11 @@ public sealed class ExportIotReportCommand : IotCmdlet
             Flows = Flow ?? [],
             Accuracy = Accuracy,
             Leakage = LeakageOf(set),
-            Collisions = Collision ?? [],
+            Collisions = CollisionsOf(set),
         };
     }
 
-    /// <summary>What was given, or else what the signature set says of the defences that are quickly worked out.</summary>
+    /// <summary>What was given, or else what the signature set says.</summary>
     private IReadOnlyList<IotLeakage> LeakageOf(IotSignatureSet? set)
     {
         if (set is null || MyInvocation.BoundParameters.ContainsKey(nameof(Leakage)))
@@ -125,8 +125,19 @@ public sealed class ExportIotReportCommand : IotCmdlet
         }
 
         using var progress = new ProgressMeter(this, $"Measuring what {set.Gateway} gives away", 0, static n => $"{n:#,0} cases");
-        return LeakageMeasurement.Measure(
-            set, [.. IotDefence.Curve().Where(static d => d.Kind is IotDefenceKind.None or IotDefenceKind.PadToBlock or IotDefenceKind.PadToMaximum)], null, progress, CancellationToken);
+        return ReportSupplement.Leakage(set, progress, CancellationToken);
+    }
+
+    /// <summary>What was given, or else what the signature set says.</summary>
+    private IReadOnlyList<IotCollision> CollisionsOf(IotSignatureSet? set)
+    {
+        if (set is null || MyInvocation.BoundParameters.ContainsKey(nameof(Collision)))
+        {
+            return Collision ?? [];
+        }
+
+        using var progress = new ProgressMeter(this, $"Comparing the actions of {set.Gateway}", 0, static n => $"{n:#,0} compounds");
+        return ReportSupplement.Collisions(set, WriteWarning, progress, CancellationToken);
     }
 
     /// <summary>Sees to it that the file may be replaced.</summary>

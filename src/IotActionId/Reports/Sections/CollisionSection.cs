@@ -176,7 +176,7 @@ internal static class CollisionSection
         collisions.Count > MostRows ? $"The first {MostRows} of {Wording.Count(collisions.Count)} groups" : "Groups",
         ["Seen", "#Members", "Members", "Wire bytes", "Apart", "What would resolve it"],
         [
-            .. collisions.OrderBy(static c => c.Observation).ThenBy(static c => c.ActionCount).ThenBy(static c => c.Distance).ThenByDescending(static c => c.Overlap).Take(MostRows).Select(static c => (string[])
+            .. collisions.OrderByDescending(static c => c.Observation).ThenBy(static c => c.ActionCount).ThenBy(static c => c.Distance).ThenByDescending(static c => c.Overlap).Take(MostRows).Select(static c => (string[])
             [
                 Name(c.Observation),
                 Wording.Count(c.MemberCount),
