@@ -74,7 +74,7 @@ internal sealed record Figure(string Id, string Title, string Caption, string De
     private void WriteChart(PageWriter page)
     {
         string title = $"{Id}-title", description = $"{Id}-description", width = PageWriter.Number(Chart.Width), height = PageWriter.Number(Chart.Height);
-        using (page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", Title)))
+        using (page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", Title)))
         using (page.Open(
             "svg",
             ("role", "img"),

@@ -9,7 +9,7 @@ internal sealed record ReportTable(string Caption, IReadOnlyList<string> Columns
     /// <summary>Writes it, in a frame that scrolls where the page is narrow.</summary>
     public void Write(PageWriter page)
     {
-        using (page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", Caption)))
+        using (page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", Caption)))
         using (page.Open("table"))
         {
             page.Element("caption", Caption);

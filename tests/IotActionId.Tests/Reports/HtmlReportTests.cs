@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
+using IotActionId.Actions;
 using IotActionId.Assessment;
 using IotActionId.Reports;
 
@@ -134,6 +135,24 @@ public sealed class HtmlReportTests
     [Fact]
     public void Size_is_bounded_whatever_the_number_of_matches_and_devices() =>
         Assert.InRange(new ReportPage(ReportContents.Day(60_000, 3_000)).Bytes.Length, 10_000, 2_000_000);
+
+    [Fact]
+    public void Size_is_bounded_whatever_collides_and_is_mistaken()
+    {
+        string[] actions = [.. Enumerable.Range(0, 600).Select(static i => $"living_room_device_{i / 3:000}:action{i % 3}")];
+        var page = new ReportPage(new ReportContent
+        {
+            Time = ReportContents.Time,
+            Collisions = [.. Enumerable.Range(0, 2_000).Select(i => ReportContents.Collision(i % 2 == 0 ? IotObservation.Command : IotObservation.All, i % 3, 0.5, [.. actions.Skip(i % 500).Take(60)]))],
+            Accuracy = AccuracyMeasurement.Measure(
+                [.. actions.Select((a, i) => ReportContents.Match(60 * i, 0.95, a))],
+                [.. actions.Reverse().Select((a, i) => new IotCommand { Time = SyntheticHome.Start.AddSeconds(60 * i), Actions = [new IotAction(a.Split(':')[0], "", a.Split(':')[1])] })],
+                TimeSpan.FromSeconds(1),
+                null,
+                null),
+        });
+        Assert.InRange(page.Bytes.Length, 10_000, 2_000_000);
+    }
 
     [Theory]
     [InlineData(0.06, 0.06, 'A')]

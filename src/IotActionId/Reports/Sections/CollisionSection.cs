@@ -137,7 +137,7 @@ internal static class CollisionSection
                 "Actions that look like others",
                 ["Action", "Looks like", "Also where the state is known"],
                 [
-                    .. set.Signatures.Where(static s => s.Collides.Count > 0)
+                    .. set.Signatures.Where(static s => s.Collides.Count > 0).Take(MostRows)
                         .Select(static s => (string[])[s.Action.ValueKey, string.Join(", ", s.Collides), s.CollidesGivenState.Count == 0 ? "–" : string.Join(", ", s.CollidesGivenState)]),
                 ]));
     }

@@ -9,6 +9,9 @@ internal static class ConfusionSection
     /// <summary>More actions than this are not drawn: those that were mistaken most often are.</summary>
     private const int MostActions = 48;
 
+    /// <summary>Rows of a table.</summary>
+    private const int MostRows = 200;
+
     private const string Nothing = "(nothing)";
 
     /// <summary>The section.</summary>
@@ -40,16 +43,16 @@ internal static class ConfusionSection
             Tables =
             [
                 new ReportTable(
-                    "Each action",
+                    accuracy.ByAction.Count > MostRows ? $"The {MostRows} of {Wording.Count(accuracy.ByAction.Count)} actions that are recognised worst" : "Each action",
                     ["Action", "#Done", "#Answered", "#Right", "#Precision", "#Recall", "#F1"],
                     [
-                        .. accuracy.ByAction.Select(static a => (string[])
+                        .. accuracy.ByAction.OrderBy(static a => a.F1).Take(MostRows).OrderBy(static a => a.Action, StringComparer.Ordinal).Select(static a => (string[])
                             [a.Action, Wording.Count(a.Done), Wording.Count(a.Answered), Wording.Count(a.Right), Wording.Percent(a.Precision), Wording.Percent(a.Recall), Wording.Decimals(a.F1)]),
                     ]),
                 new ReportTable(
-                    "What was mistaken",
+                    accuracy.Confusion.Count > MostRows ? $"What was mistaken: the {MostRows} most frequent of {Wording.Count(accuracy.Confusion.Count)}" : "What was mistaken",
                     ["Done", "Answered instead", "#Times", "#Of all times done"],
-                    [.. accuracy.Confusion.Select(static c => (string[])[c.Truth ?? Nothing, c.Answer ?? Nothing, Wording.Count(c.Times), c.Truth is null ? "–" : Wording.Percent(c.Share)])]),
+                    [.. accuracy.Confusion.Take(MostRows).Select(static c => (string[])[c.Truth ?? Nothing, c.Answer ?? Nothing, Wording.Count(c.Times), c.Truth is null ? "–" : Wording.Percent(c.Share)])]),
             ],
         }.Write(page);
     }

@@ -27,7 +27,7 @@ internal static class LeakageSection
         IotLeakage? recommended = content.Leakage.FirstOrDefault(static l => l.Recommendation is not null && l.Defence.Kind != IotDefenceKind.None);
         foreach (IotLeakage leakage in bare.DefaultIfEmpty(content.Leakage[0]))
         {
-            WriteLevels(page, leakage, bare.Length == 0 ? null : recommended, bare.Length > 1 ? $"-{leakage.Basis}" : "");
+            WriteLevels(page, leakage, bare.Length == 0 || leakage.Basis != recommended?.Basis ? null : recommended, bare.Length > 1 ? $"{leakage.Basis}" : null);
         }
 
         foreach (IotLeakage leakage in content.Leakage.Where(static l => l.Recommendation is not null))
@@ -35,10 +35,9 @@ internal static class LeakageSection
             page.Paragraph(PageText.Short(leakage.Recommendation!, PageText.LongestSentence), "advice");
         }
 
-        IotLeakage[] defended = [.. content.Leakage.Where(static l => double.IsFinite(l.ActionBits))];
-        if (defended.Length > 1)
+        foreach (IGrouping<IotLeakageBasis, IotLeakage> basis in content.Leakage.Where(static l => double.IsFinite(l.ActionBits)).GroupBy(static l => l.Basis).Where(static g => g.Count() > 1).Take(1))
         {
-            WriteCurves(page, defended);
+            WriteCurves(page, [.. basis]);
         }
 
         foreach (string warning in content.Leakage.SelectMany(static l => l.Warnings).Distinct())
@@ -47,23 +46,23 @@ internal static class LeakageSection
         }
     }
 
-    private static void WriteLevels(PageWriter page, IotLeakage leakage, IotLeakage? recommended, string suffix)
+    private static void WriteLevels(PageWriter page, IotLeakage leakage, IotLeakage? recommended, string? among)
     {
         string basis = leakage.Basis == IotLeakageBasis.Signature ? "what could leak, by the signatures" : "what did leak, by the matches";
         IotLeakageAmount[] together = [.. leakage.Amounts.Where(static a => a.ActionCount is null && double.IsFinite(a.BayesAccuracy)).OrderBy(static a => a.Level)];
         if (together.Length > 0)
         {
-            WriteDots(page, leakage, recommended, basis, suffix, together);
+            WriteDots(page, leakage, recommended, basis, among, together);
         }
 
         IotLeakageAmount[] amounts = [.. leakage.Amounts.Where(static a => double.IsFinite(a.MutualInformation)).OrderBy(static a => a.Level).ThenBy(static a => a.ActionCount ?? 0).Take(MostRows)];
         if (amounts.Length > 0)
         {
-            WriteBits(page, leakage, basis, suffix, amounts);
+            WriteBits(page, leakage, basis, among, amounts);
         }
     }
 
-    private static void WriteDots(PageWriter page, IotLeakage leakage, IotLeakage? recommended, string basis, string suffix, IotLeakageAmount[] together)
+    private static void WriteDots(PageWriter page, IotLeakage leakage, IotLeakage? recommended, string basis, string? among, IotLeakageAmount[] together)
     {
         IEnumerable<(double Share, string Kind, Marker Marker, string Title)> Dots(IotLeakageAmount amount)
         {
@@ -76,8 +75,8 @@ internal static class LeakageSection
         }
 
         new Figure(
-            $"leakage-levels{suffix}",
-            "How often an observer is right",
+            $"leakage-levels{(among is null ? "" : $"-{among}")}",
+            $"How often an observer is right{(among is null ? "" : $", by {among.ToLowerInvariant()}")}",
             $"For each thing that an observer may want to know ({basis}): from a guess to the best answer by looking.",
             string.Join(" ", together.Select(static a => $"{Name(a.Level)}: {Wording.Percent(a.PriorAccuracy)} by guessing, {Wording.Percent(a.BayesAccuracy)} by looking.")),
             new DotChart([.. together.Select(a => new DotRow(Name(a.Level), [.. Dots(a)]))], "right answers").ToChart())
@@ -104,9 +103,9 @@ internal static class LeakageSection
         }.Write(page);
     }
 
-    private static void WriteBits(PageWriter page, IotLeakage leakage, string basis, string suffix, IotLeakageAmount[] amounts) => new Figure(
-        $"leakage-bits{suffix}",
-        "Bits by level and number of actions",
+    private static void WriteBits(PageWriter page, IotLeakage leakage, string basis, string? among, IotLeakageAmount[] amounts) => new Figure(
+        $"leakage-bits{(among is null ? "" : $"-{among}")}",
+        $"Bits by level and number of actions{(among is null ? "" : $", by {among.ToLowerInvariant()}")}",
         $"Outline: what there is to know. Bar: what looking tells ({basis}), with its 95 % interval where exchanges were drawn at random.",
         $"Exact actions: {Wording.Decimals(leakage.ActionBits)} bits of {Wording.Decimals(leakage.Find(IotLeakageLevel.ActionSet)?.PriorEntropy ?? double.NaN)}.",
         new BarChart(

@@ -14,6 +14,9 @@ internal static class LengthSection
     /// <summary>Rows of the table of lengths.</summary>
     private const int MostRows = 30;
 
+    /// <summary>Rows of the table of signatures.</summary>
+    private const int MostSignatures = 300;
+
     /// <summary>The section.</summary>
     public static ReportSection Section { get; } = new(
         "lengths",
@@ -103,9 +106,9 @@ internal static class LengthSection
         if (slots.Length > 0)
         {
             yield return new ReportTable(
-                "Signatures, plaintext bytes by slot",
+                set!.Signatures.Count > MostSignatures ? $"Signatures, plaintext bytes by slot: the first {MostSignatures} of {Wording.Count(set.Signatures.Count)}" : "Signatures, plaintext bytes by slot",
                 ["Action", "#Support", .. slots.Select(static s => s.Name)],
-                [.. set!.Signatures.Select(s => (string[])[s.Action.ValueKey, Wording.Count(s.Support), .. slots.Select(slot => s.Find(slot.Name)?.Lengths.ToString() ?? "–")])]);
+                [.. set.Signatures.Take(MostSignatures).Select(s => (string[])[s.Action.ValueKey, Wording.Count(s.Support), .. slots.Select(slot => s.Find(slot.Name)?.Lengths.ToString() ?? "–")])]);
         }
     }
 

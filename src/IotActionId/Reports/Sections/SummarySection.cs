@@ -138,8 +138,8 @@ internal static class SummarySection
 
         if (content.Accuracy is { Commands: > 0 } accuracy)
         {
-            yield return $"Of {Wording.Count(accuracy.Commands, "logged command")}, {Wording.Count(accuracy.Correct)} were identified rightly and {Wording.Count(accuracy.Wrong)} wrongly; "
-                + $"{Wording.Count(accuracy.Ambiguous)} were narrowed down to a few possibilities, {Wording.Count(accuracy.Unknown)} were taken for unknown and {Wording.Count(accuracy.Missed)} missed.";
+            yield return $"Of {Wording.Count(accuracy.Commands, "logged command")}: identified rightly {Wording.Count(accuracy.Correct)}, wrongly {Wording.Count(accuracy.Wrong)}; "
+                + $"narrowed down to several possibilities {Wording.Count(accuracy.Ambiguous)}; taken for unknown {Wording.Count(accuracy.Unknown)}; missed {Wording.Count(accuracy.Missed)}.";
         }
 
         if (content.Signatures is { } set)

@@ -1,3 +1,4 @@
+using IotActionId.Actions;
 using IotActionId.Identification;
 using IotActionId.Reports.Charts;
 
@@ -45,7 +46,8 @@ internal static class TimelineSection
 
     private static IEnumerable<TimelineLane> Lanes(IotActionMatch[] matches)
     {
-        var marks = matches.SelectMany(static m => m.Actions.Select(a => (Name: m.Origin == IotOrigin.Local ? $"{a.Key} (by hand)" : a.Key, m.Time, m.Decision))).ToLookup(static m => m.Name);
+        bool isOneGateway = matches.All(m => m.Gateway.Equals(matches[0].Gateway));
+        var marks = matches.SelectMany(m => m.Actions.Select(a => (Name: Name(m, a, isOneGateway), m.Time, m.Decision))).ToLookup(static m => m.Name);
         HashSet<string> shown = [.. marks.OrderByDescending(static l => l.Count()).ThenBy(static l => l.Key, StringComparer.Ordinal).Take(MostLanes).Select(static l => l.Key)];
         foreach (IGrouping<string, (string, DateTimeOffset Time, IotDecision Decision)> lane in marks.Where(l => shown.Contains(l.Key)).OrderBy(static l => l.Key, StringComparer.Ordinal))
         {
@@ -62,6 +64,9 @@ internal static class TimelineSection
             yield return new TimelineLane(UnknownLane, [.. matches.Where(static m => m.Actions.Count == 0).Select(static m => (m.Time, m.Decision))]);
         }
     }
+
+    private static string Name(IotActionMatch match, IotAction action, bool isOneGateway) =>
+        $"{(isOneGateway ? "" : $"{match.Gateway} ")}{action.Key}{(match.Origin == IotOrigin.Local ? " (by hand)" : "")}";
 
     private static ReportTable LaneTable(TimelineLane[] lanes) => new(
         "Marks by action",
