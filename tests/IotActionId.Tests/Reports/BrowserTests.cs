@@ -4,7 +4,7 @@ using IotActionId.Reports;
 namespace IotActionId.Tests.Reports;
 
 /// <summary>The page as a real browser shows it.</summary>
-public sealed class BrowserTests : IDisposable
+public sealed class BrowserTests(ChromiumFixture fixture) : IClassFixture<ChromiumFixture>, IDisposable
 {
     private const int TabKey = 9, EnterKey = 13;
 
@@ -46,7 +46,7 @@ public sealed class BrowserTests : IDisposable
     public async Task Page_loads_without_a_word_on_the_console_and_asks_for_nothing_else()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using Chromium browser = await OpenAsync(ReportContents.Full(), token);
+        Chromium browser = await OpenAsync(ReportContents.Full(), token);
         Assert.Equal("Home of the tests", (string?)await browser.EvaluateAsync("document.title", token));
         Assert.Equal("CSS1Compat", (string?)await browser.EvaluateAsync("document.compatMode", token));
         Assert.Empty(browser.Console);
@@ -57,7 +57,7 @@ public sealed class BrowserTests : IDisposable
     public async Task Browser_and_XML_parser_read_the_same_page()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using Chromium browser = await OpenAsync(ReportContents.Full(), token);
+        Chromium browser = await OpenAsync(ReportContents.Full(), token);
         string[] shown = [.. (await browser.EvaluateAsync("[...document.querySelectorAll('*')].map(e => e.localName)", token))!.AsArray().Select(static n => (string)n!)];
         Assert.Equal(new ReportPage(ReportContents.Full()).Document.Descendants().Select(static e => e.Name.LocalName), shown);
     }
@@ -67,7 +67,7 @@ public sealed class BrowserTests : IDisposable
     {
         CancellationToken token = TestContext.Current.CancellationToken;
         string[] names = ["<script>alert(1)</script>:on", "\"><img src=x onerror=alert(1)>:on", "</title></style></svg><script>alert(2)</script>:off", "x\u202egnp.exe\ud800\0:on"];
-        await using Chromium browser = await OpenAsync(
+        Chromium browser = await OpenAsync(
             new ReportContent { Title = names[0], Time = ReportContents.Time, Matches = [.. names.Select(static (n, i) => ReportContents.Match(60 * i, 0.95, n))] }, token);
         Assert.Equal(0, (int?)await browser.EvaluateAsync("document.querySelectorAll('script, img, [onerror]').length", token));
         Assert.Equal(names[0], (string?)await browser.EvaluateAsync("document.querySelector('h1').textContent", token));
@@ -79,7 +79,7 @@ public sealed class BrowserTests : IDisposable
     public async Task Style_sheet_is_applied_and_an_injected_one_is_not()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using Chromium browser = await OpenAsync(ReportContents.Full(), token);
+        Chromium browser = await OpenAsync(ReportContents.Full(), token);
         Assert.Equal("grid", (string?)await browser.EvaluateAsync("getComputedStyle(document.querySelector('.cards')).display", token));
         await browser.EvaluateAsync("document.body.insertAdjacentHTML('beforeend', '<style>.cards { display: none }</style><img src=\"https://example.org/x.png\"/>')", token);
         Assert.Equal("grid", (string?)await browser.EvaluateAsync("getComputedStyle(document.querySelector('.cards')).display", token));
@@ -90,7 +90,7 @@ public sealed class BrowserTests : IDisposable
     public async Task Keyboard_reaches_the_skip_link_first_and_every_table_and_Enter_opens_it()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using Chromium browser = await OpenAsync(ReportContents.Full(), token);
+        Chromium browser = await OpenAsync(ReportContents.Full(), token);
         var reached = new List<string>();
         int summaries = (int)(await browser.EvaluateAsync("document.querySelectorAll('summary').length", token))!;
         for (int i = 0; i < 400; i++)
@@ -127,7 +127,7 @@ public sealed class BrowserTests : IDisposable
     public async Task Skip_link_leads_past_the_contents()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using Chromium browser = await OpenAsync(ReportContents.Full(), token);
+        Chromium browser = await OpenAsync(ReportContents.Full(), token);
         await browser.PressAsync("Tab", TabKey, token);
         await browser.PressAsync("Enter", EnterKey, token);
         await browser.PressAsync("Tab", TabKey, token);
@@ -142,7 +142,7 @@ public sealed class BrowserTests : IDisposable
     public async Task Text_has_a_contrast_of_4_5_and_marks_of_3(string medium, string scheme)
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using Chromium browser = await OpenAsync(ReportContents.Full(), token);
+        Chromium browser = await OpenAsync(ReportContents.Full(), token);
         await browser.ShowAsync(medium, scheme, token);
         await browser.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)", token);
         JsonArray contrasts = (await browser.EvaluateAsync(Contrasts, token))!.AsArray();
@@ -154,7 +154,7 @@ public sealed class BrowserTests : IDisposable
     public async Task Dark_mode_has_another_background_and_paper_is_white_in_both()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using Chromium browser = await OpenAsync(ReportContents.Full(), token);
+        Chromium browser = await OpenAsync(ReportContents.Full(), token);
         async Task<string?> Background(string medium, string scheme)
         {
             await browser.ShowAsync(medium, scheme, token);
@@ -170,7 +170,7 @@ public sealed class BrowserTests : IDisposable
     public async Task Paper_shows_the_tables_and_no_links_of_the_screen()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using Chromium browser = await OpenAsync(ReportContents.Full(), token);
+        Chromium browser = await OpenAsync(ReportContents.Full(), token);
         const string Shown = "[...document.querySelectorAll('details table')].filter(t => t.checkVisibility({ contentVisibilityAuto: true }) && t.getBoundingClientRect().height > 0).length";
         Assert.Equal(0, (int?)await browser.EvaluateAsync(Shown, token));
         await browser.ShowAsync("print", "light", token);
@@ -185,7 +185,7 @@ public sealed class BrowserTests : IDisposable
     public async Task Page_is_never_wider_than_the_window(int width)
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using Chromium browser = await OpenAsync(ReportContents.Full(), token);
+        Chromium browser = await OpenAsync(ReportContents.Full(), token);
         await browser.ResizeAsync(width, 800, token);
         await browser.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)", token);
         Assert.InRange((int)(await browser.EvaluateAsync("document.documentElement.scrollWidth", token))!, 1, width);
@@ -195,7 +195,7 @@ public sealed class BrowserTests : IDisposable
     public async Task Day_of_10000_matches_takes_the_browser_less_than_a_second_of_work()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using Chromium browser = await OpenAsync(ReportContents.Day(10_000), token);
+        Chromium browser = await OpenAsync(ReportContents.Day(10_000), token);
         await browser.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))", token);
         IReadOnlyDictionary<string, double> metrics = await browser.MetricsAsync(token);
         TestContext.Current.TestOutputHelper?.WriteLine($"{new FileInfo(_path).Length} bytes, {metrics["TaskDuration"]:0.000} s of tasks, {metrics["LayoutDuration"]:0.000} s of layout, {metrics["Nodes"]} nodes");
@@ -205,8 +205,8 @@ public sealed class BrowserTests : IDisposable
 
     private async Task<Chromium> OpenAsync(ReportContent content, CancellationToken token)
     {
+        Chromium browser = fixture.Browser;
         ReportFile.Save(content, _path);
-        Chromium browser = await Chromium.StartAsync(token);
         await browser.OpenAsync(_path, token);
         return browser;
     }

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace IotActionId.Tests.Reports;
 
 /// <summary>
-/// A headless Chromium of the machine with one page, over its DevTools protocol. The few commands that the tests need are plainer than a
-/// library that brings its own browser along.
+/// A headless Chromium of the machine, over its DevTools protocol, with one page at a time. The few commands that the tests need are plainer
+/// than a library that brings its own browser along.
 /// </summary>
 internal sealed class Chromium : IAsyncDisposable
 {
@@ -45,21 +45,21 @@ internal sealed class Chromium : IAsyncDisposable
     /// <summary>What the page asked for, by whatever protocol.</summary>
     public List<string> Requests { get; } = [];
 
-    /// <summary>Starts the browser; skips the test where there is none.</summary>
-    public static async Task<Chromium> StartAsync(CancellationToken token)
+    /// <summary>Starts the browser of the machine; null where there is none.</summary>
+    public static async Task<Chromium?> StartAsync(CancellationToken token)
     {
         string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .SelectMany(static folder => s_names, Path.Combine)
             .FirstOrDefault(File.Exists);
         if (path is null)
         {
-            Assert.Skip("No Chromium on this machine; apt-get install chromium.");
+            return null;
         }
 
         var browser = new Chromium(path);
         try
         {
-            await browser.AttachAsync(token);
+            await browser._socket.ConnectAsync(await browser._address.Task.WaitAsync(token), token);
             return browser;
         }
         catch
@@ -69,9 +69,10 @@ internal sealed class Chromium : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a file and waits until it is loaded.</summary>
+    /// <summary>Opens a file in a page of its own and waits until it is loaded.</summary>
     public async Task OpenAsync(string path, CancellationToken token)
     {
+        await AttachAsync(token);
         await SendAsync("Page.navigate", new JsonObject { ["url"] = new Uri(path).AbsoluteUri }, token);
         await EvaluateAsync("new Promise(done => { const wait = () => location.href !== 'about:blank' && document.readyState === 'complete' ? done() : setTimeout(wait, 10); wait(); })", token);
     }
@@ -144,7 +145,7 @@ internal sealed class Chromium : IAsyncDisposable
 
     private async Task AttachAsync(CancellationToken token)
     {
-        await _socket.ConnectAsync(await _address.Task.WaitAsync(token), token);
+        _session = null;
         JsonObject target = await SendAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }, token);
         JsonObject session = await SendAsync("Target.attachToTarget", new JsonObject { ["targetId"] = (string)target["targetId"]!, ["flatten"] = true }, token);
         _session = (string)session["sessionId"]!;
@@ -153,6 +154,8 @@ internal sealed class Chromium : IAsyncDisposable
             await SendAsync($"{domain}.enable", [], token);
         }
 
+        Console.Clear();
+        Requests.Clear();
         await SendAsync("Emulation.setFocusEmulationEnabled", new JsonObject { ["enabled"] = true }, token);
     }
 
@@ -180,6 +183,11 @@ internal sealed class Chromium : IAsyncDisposable
 
     private void Note(JsonObject message)
     {
+        if ((string?)message["sessionId"] != _session)
+        {
+            return;
+        }
+
         JsonNode? content = message["params"];
         switch ((string?)message["method"])
         {
