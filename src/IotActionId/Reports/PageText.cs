@@ -40,6 +40,22 @@ internal static class PageText
         return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[kept - 1]) ? kept - 1 : kept), "…");
     }
 
+    /// <summary>The beginning and the end of a name that is too long for a chart: what tells actions of a device apart comes last.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="longest">Characters; at least 3.</param>
+    public static string Middle(string text, int longest)
+    {
+        if (text.Length <= longest)
+        {
+            return text;
+        }
+
+        int first = longest / 2, last = text.Length - (longest - 1 - first);
+        first -= char.IsHighSurrogate(text[first - 1]) ? 1 : 0;
+        last += char.IsLowSurrogate(text[last]) ? 1 : 0;
+        return string.Concat(text.AsSpan(0, first), "…", text.AsSpan(last));
+    }
+
     private static string CleanFrom(string text, int first)
     {
         var clean = new StringBuilder(text, 0, first, text.Length + 16);

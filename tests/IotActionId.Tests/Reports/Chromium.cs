@@ -19,6 +19,7 @@ internal sealed class Chromium : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
+    private string? _target;
     private string? _session;
     private int _sent;
 
@@ -85,11 +86,18 @@ internal sealed class Chromium : IAsyncDisposable
         return result["result"]!["value"];
     }
 
-    /// <summary>Shows the page as on paper or screen, in light or dark.</summary>
-    public Task ShowAsync(string medium, string scheme, CancellationToken token) => SendAsync(
-        "Emulation.setEmulatedMedia",
-        new JsonObject { ["media"] = medium, ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }) },
-        token);
+    /// <summary>Shows the page as on paper or screen, in light or dark, and waits until it is drawn so.</summary>
+    public async Task ShowAsync(string medium, string scheme, CancellationToken token)
+    {
+        await SendAsync(
+            "Emulation.setEmulatedMedia",
+            new JsonObject { ["media"] = medium, ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }) },
+            token);
+        await DrawnAsync(token);
+    }
+
+    /// <summary>Waits until the page is drawn as it is now.</summary>
+    public Task DrawnAsync(CancellationToken token) => EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))", token);
 
     /// <summary>Makes the window narrow or wide.</summary>
     public Task ResizeAsync(int width, int height, CancellationToken token) => SendAsync(
@@ -146,9 +154,18 @@ internal sealed class Chromium : IAsyncDisposable
     private async Task AttachAsync(CancellationToken token)
     {
         _session = null;
-        JsonObject target = await SendAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }, token);
-        JsonObject session = await SendAsync("Target.attachToTarget", new JsonObject { ["targetId"] = (string)target["targetId"]!, ["flatten"] = true }, token);
+        string? old = _target;
+        _target = (string)(await SendAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }, token))["targetId"]!;
+        if (old is not null)
+        {
+            await SendAsync("Target.closeTarget", new JsonObject { ["targetId"] = old }, token);
+        }
+
+        JsonObject session = await SendAsync("Target.attachToTarget", new JsonObject { ["targetId"] = _target, ["flatten"] = true }, token);
         _session = (string)session["sessionId"]!;
+
+        // A page in the background is not drawn, and then some of what its style sheet says waits.
+        await SendAsync("Page.bringToFront", [], token);
         foreach (string domain in (string[])["Page", "Runtime", "Log", "Network", "Performance"])
         {
             await SendAsync($"{domain}.enable", [], token);

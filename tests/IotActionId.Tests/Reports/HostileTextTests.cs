@@ -78,6 +78,9 @@ public sealed class HostileTextTests
     {
         Assert.Equal("abc…", PageText.Short("abcdef", 4));
         Assert.Equal("ab…", PageText.Short("ab😀def", 4));
+        Assert.Equal("abc…hi", PageText.Middle("abcdefghi", 6));
+        Assert.Equal("ab…hi", PageText.Middle("ab😀efghi", 6));
+        Assert.Equal("abc…i", PageText.Middle("abcdef😀i", 6));
         Assert.InRange(new ReportPage(Content(new string('x', 1_000_000))).Bytes.Length, 1_000, 500_000);
     }
 

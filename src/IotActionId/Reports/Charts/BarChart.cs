@@ -5,7 +5,7 @@ namespace IotActionId.Reports.Charts;
 /// <param name="name">What the axis shows, with its unit.</param>
 internal sealed class BarChart(IReadOnlyList<BarRow> rows, string name)
 {
-    private const double Width = 800, Left = 206, Right = 790, Top = 8, RowHeight = 22, Thickness = 14;
+    private const double Width = 800, Left = 206, Right = 776, Top = 8, RowHeight = 22, Thickness = 14;
 
     /// <summary>The chart.</summary>
     public Chart ToChart() => new(Width, Top + (rows.Count * RowHeight) + 48, Draw);

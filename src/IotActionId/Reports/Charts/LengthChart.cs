@@ -8,7 +8,7 @@ namespace IotActionId.Reports.Charts;
 internal sealed class LengthChart(
     IReadOnlyDictionary<int, (int Background, int Other)> counts, IReadOnlyList<(string Slot, IReadOnlyDictionary<int, int> Actions)> slots, int from, int to)
 {
-    private const double Width = 800, Left = 206, Right = 790, Top = 10, PlotHeight = 170, RowHeight = 20;
+    private const double Width = 800, Left = 206, Right = 776, Top = 10, PlotHeight = 170, RowHeight = 20;
 
     private bool HasCounts => counts.Count > 0;
 
@@ -61,7 +61,7 @@ internal sealed class LengthChart(
 
     private void DrawSlot(Drawing drawing, double line, string slot, IReadOnlyDictionary<int, int> actions)
     {
-        drawing.Text(Left - 8, line, PageText.Short(slot, 27), "end");
+        drawing.Text(Left - 8, line, PageText.Middle(slot, 27), "end");
         var alone = new PathText();
         var shared = new PathText();
         double width = Math.Max(1, (Lengths.At(from + 1) - Lengths.At(from)) * 0.8);

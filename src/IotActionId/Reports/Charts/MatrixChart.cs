@@ -27,12 +27,12 @@ internal sealed class MatrixChart(IReadOnlyList<string> rows, IReadOnlyList<stri
         DrawGrid(drawing);
         for (int i = 0; i < rows.Count; i++)
         {
-            drawing.Text(Left - 8, Top + ((i + 0.5) * Cell) + 4, PageText.Short(rows[i], LongestName), "end");
+            drawing.Text(Left - 8, Top + ((i + 0.5) * Cell) + 4, PageText.Middle(rows[i], LongestName), "end");
         }
 
         for (int i = 0; i < columns.Count; i++)
         {
-            drawing.RisingText(Left + ((i + 0.5) * Cell) + 3, Top - 6, PageText.Short(columns[i], LongestColumn));
+            drawing.RisingText(Left + ((i + 0.5) * Cell) + 3, Top - 6, PageText.Middle(columns[i], LongestColumn));
         }
 
         foreach (MatrixCell cell in cells)

@@ -7,7 +7,7 @@ namespace IotActionId.Reports.Charts;
 /// </summary>
 internal sealed class TimelineChart
 {
-    private const double Width = 800, Left = 206, Right = 790, Top = 8, LaneHeight = 19, Above = 11, Below = 5, Slice = 2, Thickness = 2.6;
+    private const double Width = 800, Left = 206, Right = 776, Top = 8, LaneHeight = 19, Above = 11, Below = 5, Slice = 2, Thickness = 2.6;
     private const int LongestName = 27;
 
     private readonly TimelineLane[] _lanes;
@@ -46,7 +46,7 @@ internal sealed class TimelineChart
         {
             double line = Top + (i * LaneHeight) + Above + 1;
             drawing.Line(Left, line, Right, line, "grid");
-            drawing.Text(Left - 8, line + 3, PageText.Short(_lanes[i].Name, LongestName), "end");
+            drawing.Text(Left - 8, line + 3, PageText.Middle(_lanes[i].Name, LongestName), "end");
             bool isUnknown = _lanes[i].Count(IotDecision.Unknown) > 0;
             drawing.Path(Bars(_slices[i].Above, count => (line - Height(count, Above), Height(count, Above))), isUnknown ? "mark s0" : "mark s1");
             drawing.Path(Bars(_slices[i].Below, count => (line, Height(count, Below))), "mark s2");
