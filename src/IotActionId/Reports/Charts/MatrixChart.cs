@@ -1,12 +1,12 @@
 namespace IotActionId.Reports.Charts;
 
-/// <summary>A matrix whose cells are the darker the more they have; five steps, and a number where there is room.</summary>
+/// <summary>A matrix whose cells are the stronger coloured the more they have; five steps, and a number where there is room.</summary>
 /// <param name="rows">Names of the rows.</param>
 /// <param name="columns">Names of the columns.</param>
 /// <param name="cells">The cells that are not empty.</param>
 internal sealed class MatrixChart(IReadOnlyList<string> rows, IReadOnlyList<string> columns, IReadOnlyList<MatrixCell> cells)
 {
-    /// <summary>Steps of darkness.</summary>
+    /// <summary>Steps of colour.</summary>
     public const int Steps = 5;
 
     private const double Most = 580, LargestCell = 34, SmallestCell = 9, Left = 206;

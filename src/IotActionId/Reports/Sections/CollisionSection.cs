@@ -92,7 +92,7 @@ internal static class CollisionSection
         int alike = pairs.Count(p => p.Key.IsMost && p.Value.Distance == 0);
         Figure(
             page,
-            $"The darker a cell, the larger the chance that one exchange does not tell the two actions apart. "
+            $"The stronger the colour of a cell, the larger the chance that one exchange does not tell the two actions apart. "
             + (most == least ? $"Looked at: {Name(most)}." : $"Above the diagonal: by {Name(most)}. Below it: by {Name(least)}.") + " Numbers are the bytes by which they differ." + Others(set, actions),
             $"{Wording.Count(alike, "pair")} of {Wording.Count(actions.Length)} actions cannot be told apart by {Name(most)}.",
             actions,

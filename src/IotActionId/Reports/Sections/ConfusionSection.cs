@@ -33,7 +33,7 @@ internal static class ConfusionSection
         new Figure(
             "confusion-matrix",
             "Confusion matrix",
-            "Rows: what was done. Columns: what the most probable answer has. On the diagonal the answer is right; the darker, the larger the part of the row."
+            "Rows: what was done. Columns: what the most probable answer has. On the diagonal the answer is right; the stronger the colour, the larger the part of the row."
             + (isCut ? $" Drawn are the {Wording.Count(actions.Length)} actions that were mistaken most often, of {Wording.Count(accuracy.ByAction.Count)}." : ""),
             $"{Wording.Count(accuracy.ByAction.Sum(static a => a.Right))} actions answered rightly, {Wording.Count(mistaken)} mistaken. "
             + string.Join(" ", accuracy.Confusion.Take(3).Select(static c => $"{Name(c.Truth)} for {Name(c.Answer)}: {Wording.Count(c.Times)}.")),

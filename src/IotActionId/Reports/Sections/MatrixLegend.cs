@@ -2,7 +2,7 @@ using IotActionId.Reports.Charts;
 
 namespace IotActionId.Reports.Sections;
 
-/// <summary>What the darkness of a matrix means.</summary>
+/// <summary>What the colours of a matrix mean.</summary>
 internal static class MatrixLegend
 {
     /// <summary>The five steps.</summary>
