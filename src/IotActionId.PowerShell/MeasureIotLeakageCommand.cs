@@ -16,7 +16,7 @@ public sealed class MeasureIotLeakageCommand : IotCmdlet
 
     private readonly List<IotActionMatch> _matches = [];
 
-    /// <summary>The signature set, or the path of a signature file. With matches: what an observer believes before, so that there is a prior.</summary>
+    /// <summary>The signature set, or the path of a signature file; matches come this way too. With -Match: what an observer believes before, so that there is a prior.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = SignatureSet)]
     [Parameter(ParameterSetName = MatchSet)]
     [ValidateNotNullOrEmpty]
@@ -88,6 +88,13 @@ public sealed class MeasureIotLeakageCommand : IotCmdlet
 
         foreach (object signature in Signature)
         {
+            // Anything binds here, matches from the pipeline too.
+            if ((signature is PSObject wrapped ? wrapped.BaseObject : signature) is IotActionMatch match)
+            {
+                _matches.Add(match);
+                continue;
+            }
+
             RunOrReport(() =>
             {
                 foreach (IotSignatureSet set in SignatureInput.Read(signature, nameof(Signature), ResolveWildcardPath))
@@ -101,9 +108,9 @@ public sealed class MeasureIotLeakageCommand : IotCmdlet
     /// <inheritdoc/>
     protected override void Finish()
     {
-        if (ParameterSetName == MatchSet)
+        if (ParameterSetName == MatchSet || _matches.Count > 0)
         {
-            IotSignatureSet? set = Signature.SelectMany(s => SignatureInput.Read(s, nameof(Signature), ResolveWildcardPath)).FirstOrDefault();
+            IotSignatureSet? set = ParameterSetName == SignatureSet ? null : Signature.SelectMany(s => SignatureInput.Read(s, nameof(Signature), ResolveWildcardPath)).FirstOrDefault();
             Emit([LeakageMeasurement.Measure(_matches, ActionLog, set, Options, CancellationToken)]);
         }
     }

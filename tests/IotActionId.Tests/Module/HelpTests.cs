@@ -52,7 +52,7 @@ public sealed class HelpTests(PowerShellHost host) : IClassFixture<PowerShellHos
             Assert.False(string.IsNullOrWhiteSpace(entry.Element(HelpFile.Maml + "description")!.Value));
             Assert.NotEmpty(entry.Descendants(HelpFile.Maml + "linkText"));
             Assert.All(entry.Descendants(HelpFile.Maml + "linkText"), link =>
-                Assert.True(HelpFile.Entries.ContainsKey(link.Value) || link.Value == "about_IotActionId", link.Value));
+                Assert.True(HelpFile.Entries.ContainsKey(link.Value) || link.Value is "about_IotActionId" or "about_IotActionId_Runbooks", link.Value));
         });
 
     [Fact]

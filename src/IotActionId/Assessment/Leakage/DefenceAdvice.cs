@@ -9,6 +9,9 @@ internal static class DefenceAdvice
     private const double Enough = 0.1;
     private const double Useful = 0.5;
 
+    /// <summary>More than twice the bytes are affordable only where nothing else helps.</summary>
+    private const double Affordable = 1;
+
     /// <summary>Differences of bits below this are none.</summary>
     private const double Noticeable = 0.01;
 
@@ -25,14 +28,16 @@ internal static class DefenceAdvice
             return results;
         }
 
-        IotLeakage best = Array.Find(defences, d => d.ActionBits <= (Enough * bare.ActionBits) + Noticeable)
-            ?? Array.Find(defences, d => d.ActionBits <= Useful * bare.ActionBits)
+        IotLeakage[] affordable = [.. defences.Where(static d => d.ExtraBytesShare <= Affordable)];
+        IotLeakage best = Array.Find(affordable, d => d.ActionBits <= (Enough * bare.ActionBits) + Noticeable)
+            ?? affordable.Where(d => d.ActionBits <= Useful * bare.ActionBits).MinBy(static d => (Math.Round(d.ActionBits, 2), d.ExtraBytes))
+            ?? Array.Find(defences, d => d.ActionBits <= (Enough * bare.ActionBits) + Noticeable)
             ?? defences.MinBy(static d => d.ActionBits)!;
         string sentence = bare.ActionBits < Noticeable
             ? "Without any defence the lengths tell nothing of the actions; none is needed for them. "
             : best.ActionBits > Useful * bare.ActionBits
                 ? FormattableString.Invariant($"None of these defences halves what the lengths tell; the strongest, {Name(best)}, leaves {best.ActionBits:0.00} of {bare.ActionBits:0.00} bits an exchange. ")
-                : FormattableString.Invariant($"{best.Defence}: leaves {best.ActionBits:0.00} of {bare.ActionBits:0.00} bits an exchange, and the best guess is right {Percent(best.BayesAccuracy)} of the time instead of {Percent(bare.BayesAccuracy)}, for {Cost(best)}. ");
+                : FormattableString.Invariant($"{best.Defence}: leaves {best.ActionBits:0.00} of {bare.ActionBits:0.00} bits an exchange, and the actions are named rightly {Percent(best.BayesAccuracy)} of the time instead of {Percent(bare.BayesAccuracy)}, for {Cost(best)}. ");
         return [.. results.Select(r => ReferenceEquals(r, best) ? r.With(sentence + Presence(best, bare, defences)) : r)];
     }
 

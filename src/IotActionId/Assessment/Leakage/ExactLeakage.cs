@@ -52,9 +52,10 @@ internal sealed class ExactLeakage(IReadOnlyList<(SizeTally Tally, double Weight
         IotLeakageAmount Amount(IotLeakageLevel level, double prior, double information, double guess, double[] best, double[] possible)
         {
             // A cover command stands for nothing to know, and takes its share of every observation.
-            double none = 1 - realShare, accuracy = 0;
+            double none = 1 - realShare, named = 0, accuracy = 0;
             for (int o = 0; o < best.Length; o++)
             {
+                named += realShare * best[o];
                 accuracy += Math.Max(realShare * best[o], none * probabilities[o]);
             }
 
@@ -68,8 +69,8 @@ internal sealed class ExactLeakage(IReadOnlyList<(SizeTally Tally, double Weight
                 MutualInformation = bits,
                 MutualInformationRaw = bits,
                 MinEntropyLeakage = Math.Max(0, Math.Log2(accuracy / guessed)),
-                BayesAccuracy = Math.Min(1, accuracy),
-                PriorAccuracy = guessed,
+                BayesAccuracy = Math.Min(1, named),
+                PriorAccuracy = realShare * guess,
                 AnonymityMin = least,
                 AnonymityMedian = median,
                 AnonymityExpected = mean,

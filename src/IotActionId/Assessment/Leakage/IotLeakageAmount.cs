@@ -21,16 +21,16 @@ public sealed class IotLeakageAmount
     /// <summary>What the uncorrected estimate gives on average when truths are shuffled, so that there is nothing to learn; null where nothing was sampled.</summary>
     public double? NullInformation { get; init; }
 
-    /// <summary>The logarithm of how much likelier the best guess is right with the observation than without (Smith 2009), in bits.</summary>
+    /// <summary>The logarithm of how much likelier the best guess is right with the observation than without (Smith 2009), in bits; that an exchange is a cover command is a guess too.</summary>
     public required double MinEntropyLeakage { get; init; }
 
-    /// <summary>How often the best answer is right, in [0, 1].</summary>
+    /// <summary>How often the best answer is right, in [0, 1]; with cover commands the share of all exchanges, made up or not, whose truth is named rightly.</summary>
     public required double BayesAccuracy { get; init; }
 
     /// <summary>How often even the best answer is wrong: 1 - <see cref="BayesAccuracy"/>.</summary>
     public double BayesRisk => 1 - BayesAccuracy;
 
-    /// <summary>How often the best guess is right without looking.</summary>
+    /// <summary>How often the best guess is right without looking, of the same exchanges.</summary>
     public required double PriorAccuracy { get; init; }
 
     /// <summary>The smallest number of truths that one observation leaves possible; NaN where it was not worked out.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IotActionId.Actions;
 using IotActionId.Identification;
 using IotActionId.Signatures;
@@ -9,6 +10,9 @@ internal sealed class MatchLeakage
 {
     /// <summary>The normal distribution's 97.5 % point.</summary>
     private const double Z = 1.959963984540054;
+
+    /// <summary>Where shuffled truths show more of the bits than this, they say little.</summary>
+    private const double MostOfNothing = 0.5;
 
     private readonly List<IotActionMatch> _matches;
     private readonly LeakageOptions _options;
@@ -33,15 +37,18 @@ internal sealed class MatchLeakage
             throw new IotException(IotErrorId.InvalidActionLog, "The action log holds no command to measure against.");
         }
 
+        List<IotLeakageAmount> amounts = [.. commands is null ? Believed(set) : Observed([.. commands.OrderBy(static c => c.Time)])];
         return new IotLeakage
         {
             Gateway = set?.Gateway ?? _matches.FirstOrDefault()?.Gateway.ToString() ?? "",
             Basis = IotLeakageBasis.Matches,
             Defence = IotDefence.None,
-            Amounts = [.. commands is null ? Believed(set) : Observed([.. commands.OrderBy(static c => c.Time)])],
+            Amounts = amounts,
             ExtraBytes = 0,
             ExtraBytesShare = 0,
             ExtraDelay = TimeSpan.Zero,
+            Warnings = [.. amounts.Where(static a => a.Level == IotLeakageLevel.ActionSet && a.ActionCount is null && a.NullInformation > MostOfNothing * a.MutualInformationRaw).Select(static a => string.Create(
+                CultureInfo.InvariantCulture, $"{a.Samples} commands are too few for so many different ones: of {a.MutualInformationRaw:0.0} bits {a.NullInformation:0.0} show with shuffled truths too. Log more, or measure the signature set."))],
             Parameters = new IotLeakageParameters(IotObservation.All, _options.MaximumActions, [], 0, _options.Seed)
             {
                 Prior = commands is not null ? "As often as the action log has each"

@@ -19,11 +19,17 @@ internal sealed class RandomPaddingLeakage
     private readonly double[] _weights;
     private readonly double _realShare;
     private readonly List<Rival>[] _rivals;
+
+    // By slot: the different plaintexts that its messages have, and the place of each.
+    private readonly List<int[]>[] _plaintexts;
+    private readonly Dictionary<UInt128, int>[] _places;
     private readonly List<Draw> _draws = [];
 
     public RandomPaddingLeakage(ExposedHome home, double[] weights, double realShare, int seed, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         (_home, _weights, _realShare) = (home, weights, realShare);
+        _plaintexts = [.. home.Slots.Select(static _ => new List<int[]>())];
+        _places = [.. home.Slots.Select(static _ => new Dictionary<UInt128, int>())];
         var random = new Random(seed);
         var sampler = new CompoundSampler(home);
         var classes = new CompoundClasses(home, weights.Length, byType: true, MostRivals, cancellationToken);
@@ -69,7 +75,7 @@ internal sealed class RandomPaddingLeakage
             IotLeakageLevel.DeviceTypes,
             Information.Entropy(types.Values),
             types.Values.Max(),
-            d => d.Types.First(t => t.Type == d.Type && t.Size == d.Size) is var own ? own.Joint * weights[d.Size - 1] / types[d.Type] : 0,
+            static d => d.OfTypes,
             d => d.Types.Max(t => t.Joint * weights[t.Size - 1]),
             d => d.Types.Count(t => weights[t.Size - 1] > 0 && t.Joint > 0));
 
@@ -184,7 +190,7 @@ internal sealed class RandomPaddingLeakage
         return [.. drawn.Select(r => r with { Share = 1.0 / drawn.Count, Count = _home.Counts[size] / drawn.Count })];
     }
 
-    /// <summary>The plaintexts that actions give each slot: of summed ones the message's, of the others those of all messages.</summary>
+    /// <summary>The ways in which actions come out: in summed slots the plaintext of the message counts, in the others those of all messages.</summary>
     private Seen[] Ways(IReadOnlyList<ExposedAction> actions)
     {
         IEnumerable<(ExposedWay[] Chosen, double Probability)> chosen = [([], 1)];
@@ -196,37 +202,57 @@ internal sealed class RandomPaddingLeakage
         var ways = new Dictionary<UInt128, Seen>();
         foreach ((ExposedWay[] way, double probability) in chosen)
         {
-            int[][] plaintexts = Plaintexts(way);
+            int[] places = [.. _home.Slots.Select(slot => Place(slot, way))];
             UInt128 code = 0;
-            for (int s = 0; s < plaintexts.Length; s++)
+            for (int s = 0; s < places.Length; s++)
             {
-                foreach (int plaintext in plaintexts[s])
-                {
-                    code += CodeWords.Of(s, plaintext);
-                }
+                code += CodeWords.Of(s, places[s]);
             }
 
-            ways[code] = new Seen(plaintexts, probability + (ways.TryGetValue(code, out Seen? known) ? known.Probability : 0));
+            ways[code] = new Seen(places, probability + (ways.TryGetValue(code, out Seen? known) ? known.Probability : 0));
         }
 
         return [.. ways.Values];
     }
 
-    private int[][] Plaintexts(ExposedWay[] ways) => [.. _home.Slots.Select(slot =>
+    private int Place(ExposedSlot slot, ExposedWay[] ways)
+    {
+        int[] plaintexts = Plaintexts(slot, ways);
+        UInt128 code = 0;
+        foreach (int plaintext in plaintexts)
+        {
+            code += CodeWords.Of(0, plaintext);
+        }
+
+        Dictionary<UInt128, int> places = _places[slot.Index];
+        if (!places.TryGetValue(code, out int place))
+        {
+            places[code] = place = _plaintexts[slot.Index].Count;
+            _plaintexts[slot.Index].Add(plaintexts);
+        }
+
+        return place;
+    }
+
+    private static int[] Plaintexts(ExposedSlot slot, ExposedWay[] ways)
     {
         int[] parts = [.. ways.Select(w => w.Plaintexts[slot.Index]).Where(static n => n != ExposedSlot.Absent)];
         return !slot.IsSummed ? [.. parts.Order()]
             : parts.Length == 0 ? []
             : parts.Contains(ExposedSlot.Any) ? [ExposedSlot.Any]
-            : (int[])[slot.Plaintext(parts.Sum(slot.Summand))];
-    })];
+            : [slot.Plaintext(parts.Sum(slot.Summand))];
+    }
 
     private Draw Weigh(int size, ExposedAction[] actions, Random random)
     {
         Seen[] own = Ways(actions);
-        int[][] drawn = own[CompoundSampler.Draw([.. own.Select(static w => w.Probability)], random)].Slots;
-        int[][] wires = [.. drawn.Select((slot, s) => (int[])[.. slot.Select(n => n < 0 ? n : _home.Slots[s].Framing.WireLength(n + random.Next(_home.Slots[s].Padding.Random + 1)))])];
-        double ownChance = Of(own, wires);
+        int[] drawn = own[CompoundSampler.Draw([.. own.Select(static w => w.Probability)], random)].Places;
+        double[][] chances = [.. _home.Slots.Select((slot, s) =>
+        {
+            int[] wires = [.. _plaintexts[s][drawn[s]].Select(n => n < 0 ? n : slot.Framing.WireLength(n + random.Next(slot.Padding.Random + 1)))];
+            return _plaintexts[s].Select(p => Assigned(slot, p, wires)).ToArray();
+        })];
+        double ownChance = Of(own, chances);
         int count = _rivals.Length;
         double[] sizes = new double[count], bests = new double[count], compatible = new double[count];
         var types = new Dictionary<(UInt128, int), double>();
@@ -234,7 +260,7 @@ internal sealed class RandomPaddingLeakage
         {
             foreach (Rival rival in _rivals[i])
             {
-                double chance = Of(rival.Ways, wires);
+                double chance = Of(rival.Ways, chances);
                 if (chance > 0)
                 {
                     sizes[i] += rival.Share * chance;
@@ -246,6 +272,7 @@ internal sealed class RandomPaddingLeakage
         }
 
         UInt128 type = actions.Aggregate(UInt128.Zero, static (sum, a) => sum + a.Type);
+        double typeShare = _rivals[size - 1].Where(r => r.Type == type).Sum(static r => r.Share);
         if (_rivals[size - 1][0].IsDrawn)
         {
             // It is one of its own rivals, in the place of one of those drawn.
@@ -253,20 +280,21 @@ internal sealed class RandomPaddingLeakage
             sizes[size - 1] = (sizes[size - 1] * (1 - share)) + (ownChance * share);
             bests[size - 1] = Math.Max(bests[size - 1], ownChance);
             types[(type, size)] = (types.GetValueOrDefault((type, size)) * (1 - share)) + (ownChance * share);
+            typeShare = (typeShare * (1 - share)) + share;
         }
 
-        return new Draw(size, type, ownChance, sizes, bests, compatible, [.. types.Select(static t => (t.Key.Item1, t.Key.Item2, t.Value))]);
+        return new Draw(size, ownChance, types[(type, size)] / typeShare, sizes, bests, compatible, [.. types.Select(static t => (t.Key.Item1, t.Key.Item2, t.Value))]);
     }
 
-    private double Of(Seen[] ways, int[][] wires)
+    private static double Of(Seen[] ways, double[][] chances)
     {
         double sum = 0;
         foreach (Seen way in ways)
         {
             double chance = way.Probability;
-            for (int s = 0; s < wires.Length && chance > 0; s++)
+            for (int s = 0; s < chances.Length; s++)
             {
-                chance *= Assigned(_home.Slots[s], way.Slots[s], wires[s]);
+                chance *= chances[s][way.Places[s]];
             }
 
             sum += chance;
@@ -275,13 +303,14 @@ internal sealed class RandomPaddingLeakage
         return sum;
     }
 
-    private sealed record Seen(int[][] Slots, double Probability);
+    /// <summary>A way in which a compound comes out: the places of its plaintexts, by slot.</summary>
+    private sealed record Seen(int[] Places, double Probability);
 
     private sealed record Rival(Seen[] Ways, IReadOnlyList<ExposedAction> Actions, double Share, double Count, bool IsDrawn)
     {
         public UInt128 Type { get; } = Actions.Aggregate(UInt128.Zero, static (sum, a) => sum + a.Type);
     }
 
-    /// <summary>One exchange: how probable it is with its own compound, and with those of each size, of each size's likeliest, and of each types.</summary>
-    private sealed record Draw(int Size, UInt128 Type, double Own, double[] Sizes, double[] Bests, double[] Compatible, (UInt128 Type, int Size, double Joint)[] Types);
+    /// <summary>One exchange: how probable it is with its own compound, with its types, with those of each size, with each size's likeliest, and together with each types.</summary>
+    private sealed record Draw(int Size, double Own, double OfTypes, double[] Sizes, double[] Bests, double[] Compatible, (UInt128 Type, int Size, double Joint)[] Types);
 }

@@ -74,12 +74,6 @@ internal sealed class SampledLeakage
             {
                 _equivocations[i] = _joint[i] = double.NaN;
             }
-
-            // A cover command looks like a real one and stands for nothing.
-            if (random.NextDouble() >= realShare)
-            {
-                _sets[i] = _counts[i] = _types[i] = 0;
-            }
         }
 
         int alone = _observations.CountBy(static o => o).Count(static c => c.Value == 1);
@@ -96,13 +90,11 @@ internal sealed class SampledLeakage
     /// <param name="actionCount">The size, where there is only one.</param>
     public IEnumerable<IotLeakageAmount> Amounts(int? actionCount)
     {
-        double none = 1 - _realShare, coin = Information.Coin(none);
         double sizes = Information.Entropy(_weights);
-        double sets = sizes + _weights.Select((w, i) => w * Math.Log2(_home.Counts[i + 1])).Sum();
-        yield return OfSets((_realShare * sets) + coin, Math.Max(none, _realShare * _weights.Select((w, i) => w / _home.Counts[i + 1]).Max()));
+        yield return OfSets(sizes + _weights.Select((w, i) => w * Math.Log2(_home.Counts[i + 1])).Sum(), _weights.Select((w, i) => w / _home.Counts[i + 1]).Max());
         if (actionCount is null)
         {
-            yield return Amount(IotLeakageLevel.DeviceCount, _counts, (_realShare * sizes) + coin, Math.Max(none, _realShare * _weights.Max()));
+            yield return Amount(IotLeakageLevel.DeviceCount, _counts, sizes, _weights.Max());
         }
 
         int[] types = [.. _types.CountBy(static t => t).Select(static t => t.Value)];
@@ -110,16 +102,14 @@ internal sealed class SampledLeakage
 
         IotLeakageAmount OfSets(double prior, double guess)
         {
-            IotLeakageAmount plain = Amount(IotLeakageLevel.ActionSet, _sets, prior, guess);
             if (Array.Exists(_equivocations, double.IsNaN))
             {
-                return plain;
+                return Amount(IotLeakageLevel.ActionSet, _sets, prior, guess);
             }
 
             // Sets hardly recur, so the entropy of what is seen of each is worked out and not counted.
-            double bits = _realShare * Math.Max(0, Seen(static _ => true)), error = _realShare * PlugIn.Jackknife(_observations.Length, Seen);
-            double accuracy = Math.Max(guess, Math.Max(none, _realShare * Found()));
-            return With(plain, bits, error, accuracy);
+            return With(
+                IotLeakageLevel.ActionSet, new PlugIn(_sets, _observations), prior, guess, Math.Max(0, Seen(static _ => true)), PlugIn.Jackknife(_observations.Length, Seen), Math.Max(guess, Found()));
         }
 
         double Seen(Func<int, bool> keep)
@@ -148,51 +138,32 @@ internal sealed class SampledLeakage
         IotLeakageAmount Amount(IotLeakageLevel level, UInt128[] truths, double prior, double guess)
         {
             var plugIn = new PlugIn(truths, _observations);
-            double bits = Math.Clamp(plugIn.Raw - plugIn.Bias, 0, prior), error = plugIn.StandardError();
-            double accuracy = Math.Max(guess, plugIn.Accuracy());
-            return With(
-                new IotLeakageAmount
-                {
-                    Level = level,
-                    ActionCount = actionCount,
-                    PriorEntropy = prior,
-                    MutualInformation = bits,
-                    MutualInformationRaw = plugIn.Raw,
-                    NullInformation = plugIn.Null(new Random(_seed)),
-                    MinEntropyLeakage = 0,
-                    BayesAccuracy = accuracy,
-                    PriorAccuracy = guess,
-                    AnonymityMin = double.NaN,
-                    AnonymityMedian = double.NaN,
-                    AnonymityExpected = double.NaN,
-                    IsExact = false,
-                    Samples = _observations.Length,
-                    Low = 0,
-                    High = prior,
-                },
-                bits,
-                error,
-                accuracy);
+            return With(level, plugIn, prior, guess, Math.Max(0, plugIn.Raw - plugIn.Bias), plugIn.StandardError(), Math.Max(guess, plugIn.Accuracy()));
+        }
+
+        // Cover commands look like real ones and stand for nothing, so they thin out what is learned.
+        IotLeakageAmount With(IotLeakageLevel level, PlugIn plugIn, double prior, double guess, double bits, double error, double accuracy)
+        {
+            double none = 1 - _realShare, most = (_realShare * prior) + Information.Coin(none), corrected = _realShare * Math.Min(bits, prior), width = Z * _realShare * error;
+            return new IotLeakageAmount
+            {
+                Level = level,
+                ActionCount = actionCount,
+                PriorEntropy = most,
+                MutualInformation = corrected,
+                MutualInformationRaw = _realShare * plugIn.Raw,
+                NullInformation = _realShare * plugIn.Null(new Random(_seed)),
+                MinEntropyLeakage = Math.Max(0, Math.Log2(Math.Max(none, _realShare * accuracy) / Math.Max(none, _realShare * guess))),
+                BayesAccuracy = _realShare * accuracy,
+                PriorAccuracy = _realShare * guess,
+                AnonymityMin = double.NaN,
+                AnonymityMedian = double.NaN,
+                AnonymityExpected = double.NaN,
+                IsExact = false,
+                Samples = _observations.Length,
+                Low = double.IsNaN(width) ? 0 : Math.Max(0, corrected - width),
+                High = double.IsNaN(width) || IsUndersampled ? most : Math.Min(most, corrected + width),
+            };
         }
     }
-
-    private IotLeakageAmount With(IotLeakageAmount amount, double bits, double error, double accuracy) => new()
-    {
-        Level = amount.Level,
-        ActionCount = amount.ActionCount,
-        PriorEntropy = amount.PriorEntropy,
-        MutualInformation = Math.Min(bits, amount.PriorEntropy),
-        MutualInformationRaw = amount.MutualInformationRaw,
-        NullInformation = amount.NullInformation,
-        MinEntropyLeakage = Math.Max(0, Math.Log2(accuracy / amount.PriorAccuracy)),
-        BayesAccuracy = accuracy,
-        PriorAccuracy = amount.PriorAccuracy,
-        AnonymityMin = amount.AnonymityMin,
-        AnonymityMedian = amount.AnonymityMedian,
-        AnonymityExpected = amount.AnonymityExpected,
-        IsExact = false,
-        Samples = amount.Samples,
-        Low = double.IsNaN(error) ? 0 : Math.Max(0, bits - (Z * error)),
-        High = double.IsNaN(error) || IsUndersampled ? amount.PriorEntropy : Math.Min(amount.PriorEntropy, bits + (Z * error)),
-    };
 }
