@@ -105,7 +105,7 @@ public sealed class ExportIotReportCommand : IotCmdlet
             Signatures = set,
             SignatureFile = (Signature is PSObject wrapped ? wrapped.BaseObject : Signature) switch
             {
-                string file => System.IO.Path.GetFileName(file),
+                string file => System.IO.Path.GetFileName(ResolveLiteralPath(file)),
                 FileInfo file => file.Name,
                 _ => null,
             },

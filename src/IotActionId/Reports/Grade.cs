@@ -73,7 +73,7 @@ internal sealed record Grade(char? Letter, IReadOnlyList<Evidence> Evidence)
 
     private static IEnumerable<Evidence> Believed(ReportContent content)
     {
-        if (content.Signatures is { } set)
+        if (content.Signatures is { Signatures.Count: > 0 } set)
         {
             double[] validated = [.. set.Signatures.Select(static s => s.CrossValidatedAccuracy).Where(double.IsFinite)];
             if (validated.Length > 0)

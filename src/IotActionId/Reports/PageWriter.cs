@@ -25,8 +25,8 @@ internal sealed class PageWriter : IDisposable
         CloseOutput = false,
     });
 
-    /// <summary>A number for an attribute: at most one decimal, as finer positions are not seen.</summary>
-    public static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+    /// <summary>A number for an attribute: at most one decimal, as finer positions are not seen; 0 for what is no number.</summary>
+    public static string Number(double value) => double.IsFinite(value) ? value.ToString("0.#", CultureInfo.InvariantCulture) : "0";
 
     /// <summary>What stands before the root element.</summary>
     public void DocumentType() => _writer.WriteDocType("html", null, null, null);

@@ -33,10 +33,12 @@ public static class ReportFile
         {
             throw new IotException(IotErrorId.FileAccessDenied, $"The report '{path}' cannot be written: {e.Message}", path, e);
         }
-        catch (IotException)
+        finally
         {
-            File.Delete(draft);
-            throw;
+            if (File.Exists(draft))
+            {
+                File.Delete(draft);
+            }
         }
     }
 

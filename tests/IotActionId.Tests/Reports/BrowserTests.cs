@@ -134,6 +134,21 @@ public sealed class BrowserTests(ChromiumFixture fixture) : IClassFixture<Chromi
         Assert.True((bool?)await browser.EvaluateAsync("document.activeElement.closest('main') !== null", token));
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task Screen_reader_is_told_of_every_chart_and_table()
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        Chromium browser = await OpenAsync(ReportContents.Full(), token);
+        await browser.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)", token);
+        IReadOnlyList<(string Role, string Name, string Description)> parts = await browser.AccessibilityAsync(token);
+        (string Role, string Name, string Description)[] pictures = [.. parts.Where(static p => p.Role is "image" or "img")];
+        Assert.Equal(12, pictures.Length);
+        Assert.Contains(pictures, static p => p.Name == "Grade E");
+        Assert.All(pictures.Where(static p => !p.Name.StartsWith("Grade", StringComparison.Ordinal)), static p => Assert.True(p.Name.Length > 3 && p.Description.Length > 10, $"{p}"));
+        Assert.All(parts.Where(static p => p.Role is "table" or "DisclosureTriangle" or "navigation" or "region"), static p => Assert.NotEqual("", p.Name));
+        Assert.InRange(parts.Count(static p => p.Role == "table"), 12, 30);
+    }
+
     [Theory(Timeout = 120_000)]
     [InlineData("screen", "light")]
     [InlineData("screen", "dark")]

@@ -122,6 +122,13 @@ internal sealed class Chromium : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, double>> MetricsAsync(CancellationToken token) =>
         (await SendAsync("Performance.getMetrics", [], token))["metrics"]!.AsArray().ToDictionary(static m => (string)m!["name"]!, static m => (double)m!["value"]!);
 
+    /// <summary>What a screen reader is told: the role, the name and the description of each part of the page.</summary>
+    public async Task<IReadOnlyList<(string Role, string Name, string Description)>> AccessibilityAsync(CancellationToken token) =>
+    [
+        .. (await SendAsync("Accessibility.getFullAXTree", [], token))["nodes"]!.AsArray().Where(static n => !(bool)n!["ignored"]!)
+            .Select(static n => (Value(n!["role"]), Value(n["name"]), Value(n["description"]))),
+    ];
+
     public async ValueTask DisposeAsync()
     {
         _socket.Dispose();
@@ -137,6 +144,8 @@ internal sealed class Chromium : IAsyncDisposable
             // A helper of the browser may be writing still; the folder is a temporary one.
         }
     }
+
+    private static string Value(JsonNode? property) => property?["value"]?.ToString() ?? "";
 
     private void Listen(string? line)
     {

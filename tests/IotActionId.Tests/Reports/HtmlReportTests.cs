@@ -45,6 +45,8 @@ public sealed class HtmlReportTests
             new() { Time = full.Time, Collisions = [full.Collisions[3]] },
             new() { Time = full.Time, Matches = [ReportContents.Match(0, 1)] },
             new() { Time = full.Time, Matches = [ReportContents.Match(0, 1, "lamp:on")] },
+            new() { Time = full.Time, Matches = [ReportContents.Match((DateTimeOffset.MinValue - SyntheticHome.Start).TotalSeconds, 1, "lamp:on"), ReportContents.Match(2.5e11, 0.4, "lamp:off")] },
+            new() { Time = full.Time, Leakage = [ReportContents.Leakage(IotDefence.None, double.NaN, double.NaN, 0), ReportContents.Leakage(IotDefence.None, 1, 1, double.PositiveInfinity)] },
         ];
         Assert.All(parts, part => Assert.Contains("summary", new ReportPage(part).Sections));
     }
@@ -102,6 +104,15 @@ public sealed class HtmlReportTests
             Assert.Single(figure.Descendants(), static e => e.Name.LocalName == "details");
             Assert.Contains(figure.Descendants(), static e => e.Name.LocalName == "td");
         });
+    }
+
+    [Fact]
+    public void Page_has_its_landmarks_once_and_a_heading_in_every_section()
+    {
+        var page = new ReportPage(ReportContents.Full());
+        Assert.All(["header", "nav", "main", "footer", "h1"], landmark => Assert.Single(page.Elements(landmark)));
+        Assert.All(page.Elements("section"), static section => Assert.Equal("h2", section.Elements().First().Name.LocalName));
+        Assert.Equal("en", (string?)page.Document.Root!.Attribute("lang"));
     }
 
     [Fact]

@@ -11,6 +11,9 @@ internal static class LengthSection
     /// <summary>Rarer lengths of a signature are not marked; a share of its messages.</summary>
     private const double LeastShare = 0.02;
 
+    /// <summary>No axis goes further; bytes.</summary>
+    private const int LongestAxis = 1 << 26;
+
     /// <summary>Rows of the table of lengths.</summary>
     private const int MostRows = 30;
 
@@ -50,7 +53,7 @@ internal static class LengthSection
         Dictionary<int, (int Background, int Other)> counts = units.GroupBy(static u => u.PlaintextMax)
             .ToDictionary(static g => g.Key, g => (g.Count(u => background.Contains(u.Kind)), g.Count(u => !background.Contains(u.Kind))));
         int[] lengths = [.. slots.SelectMany(static s => s.Actions.Keys).DefaultIfEmpty(-1)];
-        int shortest = Math.Min(units.Select(static u => u.PlaintextMax).DefaultIfEmpty(int.MaxValue).Min(), lengths.Min() >= 0 ? lengths.Min() : int.MaxValue);
+        int shortest = Math.Min(LongestAxis, Math.Min(units.Select(static u => u.PlaintextMax).DefaultIfEmpty(int.MaxValue).Min(), lengths.Min() >= 0 ? lengths.Min() : int.MaxValue));
         int longest = Math.Max(Longest(units, lengths.Max()), shortest + 20);
         int beyond = counts.Where(c => c.Key > longest).Sum(static c => c.Value.Background + c.Value.Other);
 
@@ -143,7 +146,7 @@ internal static class LengthSection
     private static int Longest(IotMessageUnit[] units, int signature)
     {
         int[] lengths = [.. units.Select(static u => u.PlaintextMax).Order()];
-        int most = lengths.Length == 0 ? signature : lengths[(int)((lengths.Length - 1) * 0.99)];
-        return 4 + (signature < 0 ? most : Math.Max(signature, Math.Min(most, 3 * signature)));
+        int most = Math.Min(LongestAxis, lengths.Length == 0 ? signature : lengths[(int)((lengths.Length - 1) * 0.99)]);
+        return 4 + (int)(signature < 0 ? most : Math.Max(signature, Math.Min(most, 3L * signature)));
     }
 }
