@@ -10,7 +10,7 @@ internal static class PageText
     public const int LongestSentence = 600;
 
     /// <summary>The longest name that a table shows; characters.</summary>
-    private const int LongestName = 120;
+    private const int LongestName = 240;
 
     /// <summary>The text with control characters, lone surrogates, noncharacters and direction marks as <c>[U+202E]</c>, and line ends as blanks.</summary>
     public static string Clean(string text)

@@ -24,7 +24,8 @@ internal sealed class DotChart(IReadOnlyList<DotRow> rows, string name)
             {
                 using (drawing.Group("point", title))
                 {
-                    drawing.Mark(marker, scale.Within(share), y, $"mark {kind}", 6);
+                    // A ring is seen around another mark that stands at the same share.
+                    drawing.Mark(marker, scale.Within(share), y, $"mark {kind}", marker == Marker.Ring ? 8 : 4.5);
                 }
             }
         }

@@ -10,8 +10,11 @@ internal static class CollisionSection
     /// <summary>More actions than this are not drawn: those that collide most are.</summary>
     private const int MostActions = 48;
 
-    /// <summary>Rows of the table of groups.</summary>
-    private const int MostRows = 200;
+    /// <summary>Rows of the table of pairs.</summary>
+    private const int MostRows = 60;
+
+    /// <summary>Rows of the table of groups: most groups of larger compounds follow from those of single actions.</summary>
+    private const int MostGroups = 40;
 
     /// <summary>Members that a row names.</summary>
     private const int MostMembers = 6;
@@ -98,7 +101,7 @@ internal static class CollisionSection
             actions,
             cells,
             new ReportTable(
-                "Pairs of actions",
+                pairs.Count > MostRows ? $"The {MostRows} of {Wording.Count(pairs.Count)} pairs of actions that are most alike" : "Pairs of actions",
                 ["Action", "Other action", "Seen", "#Bytes apart", "#Chance of not telling"],
                 [
                     .. pairs.OrderByDescending(static p => p.Value.Overlap).ThenBy(static p => p.Key).Take(MostRows)
@@ -173,10 +176,10 @@ internal static class CollisionSection
         ]);
 
     private static ReportTable GroupTable(IReadOnlyList<IotCollision> collisions) => new(
-        collisions.Count > MostRows ? $"The first {MostRows} of {Wording.Count(collisions.Count)} groups" : "Groups",
+        collisions.Count > MostGroups ? $"The first {MostGroups} of {Wording.Count(collisions.Count)} groups, the smallest compounds first; Find-IotCollision lists all" : "Groups",
         ["Seen", "#Members", "Members", "Wire bytes", "Apart", "What would resolve it"],
         [
-            .. collisions.OrderByDescending(static c => c.Observation).ThenBy(static c => c.ActionCount).ThenBy(static c => c.Distance).ThenByDescending(static c => c.Overlap).Take(MostRows).Select(static c => (string[])
+            .. collisions.OrderBy(static c => c.ActionCount).ThenBy(static c => c.Distance).ThenByDescending(static c => c.Observation).ThenByDescending(static c => c.Overlap).Take(MostGroups).Select(static c => (string[])
             [
                 Name(c.Observation),
                 Wording.Count(c.MemberCount),

@@ -139,17 +139,17 @@ internal static class LeakageSection
     {
         using (page.Open("div", ("class", "pair")))
         {
-            WriteCurve(page, leakages, "defence-bytes", "Defences by their cost in bytes", "extra bytes an exchange", static l => l.ExtraBytes);
+            WriteCurve(page, leakages, "defence-bytes", "Defences by their cost in bytes", "extra bytes an exchange", static l => l.ExtraBytes, isCompressed: true);
             if (leakages.Any(static l => l.ExtraDelay > TimeSpan.Zero))
             {
-                WriteCurve(page, [.. leakages.Where(static l => l.ExtraDelay > TimeSpan.Zero || l.Defence.Kind == IotDefenceKind.None)], "defence-delay", "Defences by their cost in time", "extra delay, seconds", static l => l.ExtraDelay.TotalSeconds);
+                WriteCurve(page, [.. leakages.Where(static l => l.ExtraDelay > TimeSpan.Zero || l.Defence.Kind == IotDefenceKind.None)], "defence-delay", "Defences by their cost in time", "extra delay, seconds", static l => l.ExtraDelay.TotalSeconds, isCompressed: false);
             }
         }
 
         page.Line();
     }
 
-    private static void WriteCurve(PageWriter page, IotLeakage[] leakages, string id, string title, string cost, Func<IotLeakage, double> costOf)
+    private static void WriteCurve(PageWriter page, IotLeakage[] leakages, string id, string title, string cost, Func<IotLeakage, double> costOf, bool isCompressed)
     {
         IGrouping<IotDefence, IotLeakage>[] kinds = [.. leakages.GroupBy(static l => new IotDefence(l.Defence.Kind, 0, l.Defence.CommandsOnly))];
         CurveSeries[] series =
@@ -157,14 +157,14 @@ internal static class LeakageSection
             .. kinds.Select(g => new CurveSeries(
                 SeriesOf(g.Key).Kind,
                 SeriesOf(g.Key).Marker,
-                [.. g.OrderBy(costOf).Select(l => new CurvePoint(costOf(l), l.ActionBits, l.ActionBits, l.ActionBits, $"{l.Defence}: {Wording.Decimals(costOf(l), 1)} {cost}, {Wording.Decimals(l.ActionBits)} bits"))])),
+                [.. g.OrderBy(costOf).Select(l => new CurvePoint(isCompressed ? CurveAxis.Place(costOf(l)) : costOf(l), l.ActionBits, l.ActionBits, l.ActionBits, $"{l.Defence}: {Wording.Decimals(costOf(l), 1)} {cost}, {Wording.Decimals(l.ActionBits)} bits"))])),
         ];
         new Figure(
             id,
             title,
-            "Each mark is one defence: its cost to the right, the bits that still leak upwards. Good is low and left.",
+            $"Each mark is one defence: its cost to the right{(isCompressed ? ", on a scale in powers of ten" : "")}, the bits that still leak upwards. Good is low and left.",
             string.Join(" ", leakages.Select(l => $"{l.Defence}: {Wording.Decimals(l.ActionBits)} bits.")),
-            new CurveChart(CurveAxis.UpTo(leakages.Max(costOf), cost), CurveAxis.UpTo(leakages.Max(static l => l.ActionBits), "bits of exact actions"), series).ToChart())
+            new CurveChart(isCompressed ? CurveAxis.Compressed(leakages.Max(costOf), cost) : CurveAxis.UpTo(leakages.Max(costOf), cost), CurveAxis.UpTo(leakages.Max(static l => l.ActionBits), "bits of exact actions"), series).ToChart())
         {
             Legend =
             [

@@ -16,8 +16,9 @@ internal static class SummarySection
     {
         var grade = Grade.Of(content);
         WriteGrade(page, grade);
+        page.Paragraph("An observer is anyone who sees the encrypted traffic between home and Internet: at the router, at the provider, on the way. The content stays hidden from all of them.");
         WriteCards(page, content);
-        using (page.Open("ul", ("class", "findings")))
+        using (page.Open("ul"))
         {
             foreach (string sentence in Findings(content))
             {
