@@ -137,7 +137,20 @@ public sealed class ExportIotReportCommand : IotCmdlet
         }
 
         using var progress = new ProgressMeter(this, $"Comparing the actions of {set.Gateway}", 0, static n => $"{n:#,0} compounds");
-        return ReportSupplement.Collisions(set, WriteWarning, progress, CancellationToken);
+
+        // What holds for every observation is said once.
+        var said = new HashSet<string>();
+        return ReportSupplement.Collisions(
+            set,
+            warning =>
+            {
+                if (said.Add(warning))
+                {
+                    WriteWarning(warning);
+                }
+            },
+            progress,
+            CancellationToken);
     }
 
     /// <summary>Sees to it that the file may be replaced.</summary>
