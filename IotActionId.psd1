@@ -10,6 +10,7 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('bin/IotActionId.Format.ps1xml')
     CmdletsToExport      = @(
+        'Export-IotReport'
         'Export-IotSignature'
         'Find-IotAction'
         'Find-IotCollision'
