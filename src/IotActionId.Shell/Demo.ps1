@@ -23,4 +23,16 @@ $found[0..19]
 
 ## 5. How good was it?
 # Against what the user really did, beside the best that any method could do with these lengths: the lab knows them exactly.
-$found | Measure-IotAccuracy -ActionLog (Import-IotActionLog $out/test.jsonl) -Lengths $lab.Sessions.Lengths
+$accuracy = $found | Measure-IotAccuracy -ActionLog (Import-IotActionLog $out/test.jsonl) -Lengths $lab.Sessions.Lengths
+$accuracy
+
+## 6. What does the gateway give away, and what would a defence buy?
+# In bits an exchange, of all that there is to know; and how often the best guess is right.
+$leakage = Measure-IotLeakage $out/home.iotsig.json -Defence None, PadToBlock:16, PadToBlock:64, PadToMaximum, CoverCommands:6 -CommandsPerHour 2
+$leakage
+$leakage.Recommendation
+
+## 7. A report to hand over
+# One HTML page: open it in any browser.
+$found | Export-IotReport $out/report.html -Signature $out/home.iotsig.json -Flow $flows -Accuracy $accuracy -Leakage $leakage -Force
+"$out/report.html, $([int]([IO.FileInfo]::new("$out/report.html").Length / 1kb)) kB"
