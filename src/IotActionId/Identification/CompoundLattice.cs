@@ -15,6 +15,9 @@ internal sealed class CompoundLattice
     /// <summary>More states than this after one device are floods of messages that fit everything; the least promising are left out then.</summary>
     private const int MostStates = 200_000;
 
+    /// <summary>Increments of one option; of more the heaviest are kept.</summary>
+    private const int MostIncrements = 4096;
+
     /// <summary>States that cannot become this part of the weight are left out.</summary>
     private const double Unpromising = 1e-6;
 
@@ -38,6 +41,7 @@ internal sealed class CompoundLattice
     private readonly LatticeTable[] _tables;
     private readonly LatticeStep[][] _steps;
     private readonly LatticeBounds _bounds;
+    private readonly WorkBudget _budget;
     private readonly CancellationToken _cancellationToken;
     private double _least;
 
@@ -48,9 +52,11 @@ internal sealed class CompoundLattice
     /// <param name="logWeight">The logarithm of the weight of the assumption.</param>
     /// <param name="ratios">By action: how much likelier than by chance it is; null for all as likely.</param>
     /// <param name="found">The weight of what was found elsewhere: what cannot become a noticeable part of it is left out.</param>
+    /// <param name="budget">How much work there may be; where it is not enough, the result is not complete.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public CompoundLattice(HomeModel home, ExchangeEvidence evidence, OwnGains gains, int[] unitOf, double logWeight, double[]? ratios, double found, CancellationToken cancellationToken)
+    public CompoundLattice(HomeModel home, ExchangeEvidence evidence, OwnGains gains, int[] unitOf, double logWeight, double[]? ratios, double found, WorkBudget budget, CancellationToken cancellationToken)
     {
+        _budget = budget;
         _ratios = ratios;
         _home = home;
         _evidence = evidence;
@@ -92,6 +98,9 @@ internal sealed class CompoundLattice
 
     /// <summary>The number of actions of a final state.</summary>
     public int CountOf(Final final) => _tables[^1].Key(final.State).Count;
+
+    /// <summary>How many steps a device has.</summary>
+    public int StepsOf(int device) => _steps[device].Length;
 
     /// <summary>The messages that a final state explains, as bits.</summary>
     public ulong ExplainedBy(Final final)
@@ -264,19 +273,24 @@ internal sealed class CompoundLattice
         {
             _cancellationToken.ThrowIfCancellationRequested();
             _next.Clear();
-            Extend(tables[d], d, least);
-            tables[d + 1] = Promising(_next, d + 1, least, mostStates);
+            Extend(tables[d], d, least, mostStates);
+            tables[d + 1] = Promising(_next, d + 1, least, Room(d + 1, mostStates));
         }
 
         return tables;
     }
 
+    /// <summary>How many states before a device there is room for.</summary>
+    private int Room(int device, int mostStates) =>
+        device == _steps.Length ? mostStates : Math.Clamp(_budget.Room(_steps[device].Length, _steps.Length - device), Math.Min(Narrow, mostStates), mostStates);
+
     /// <summary>Adds the states after a device: those before it, and what its steps make of them.</summary>
-    private void Extend(LatticeTable before, int device, double least)
+    private void Extend(LatticeTable before, int device, double least, int mostStates)
     {
         LatticeStep[] steps = _steps[device];
         ReadOnlySpan<double> shares = _bounds.Shares(device);
         bool isByHand = device == _home.Devices.Length;
+        _budget.Spend(before.Count, steps.Length);
         for (int state = 0; state < before.Count; state++)
         {
             LatticeKey key = before.Key(state);
@@ -302,6 +316,21 @@ internal sealed class CompoundLattice
                     _next.Add(reached, sum * step.Weight, most * step.Weight);
                 }
             }
+
+            if (_next.Count > MostStates + (4 * mostStates))
+            {
+                _cancellationToken.ThrowIfCancellationRequested();
+                Thin(Promising(_next, device + 1, least, mostStates));
+            }
+        }
+    }
+
+    private void Thin(LatticeTable kept)
+    {
+        _next.Clear();
+        for (int state = 0; state < kept.Count; state++)
+        {
+            _next.Add(kept.Key(state), kept.Sum(state), kept.Most(state));
         }
     }
 
@@ -526,6 +555,11 @@ internal sealed class CompoundLattice
         }
 
         increments.RemoveRange(first, partial - first);
+        if (increments.Count - first > MostIncrements)
+        {
+            increments.Sort(first, increments.Count - first, Comparer<LatticeStep>.Create(static (a, b) => b.Weight.CompareTo(a.Weight)));
+            increments.RemoveRange(first + MostIncrements, increments.Count - first - MostIncrements);
+        }
     }
 
     /// <summary>Combines the increments from one on with the messages that an option's own part can have sent, or with its not coming.</summary>

@@ -46,6 +46,7 @@ internal sealed class CompoundPosterior
         _home = home;
         _evidence = evidence;
         _gains = new OwnGains(home, evidence);
+        var budget = new WorkBudget();
         _cancellationToken = cancellationToken;
         foreach ((int[] unitOf, double logWeight) in Frames())
         {
@@ -56,7 +57,7 @@ internal sealed class CompoundPosterior
 
             if (_lattices.Count == 0 || Math.Exp(logWeight) * MostGain(unitOf) * home.Prior.Max() >= NegligibleFrame * (found + Mass))
             {
-                var lattice = new CompoundLattice(_home, _evidence, _gains, unitOf, logWeight, ratios, found + Mass, _cancellationToken);
+                var lattice = new CompoundLattice(_home, _evidence, _gains, unitOf, logWeight, ratios, found + Mass, budget, _cancellationToken);
                 _lattices.Add(lattice);
                 Mass += lattice.Mass;
             }
@@ -220,12 +221,14 @@ internal sealed class CompoundPosterior
 
         double listed = 0;
         var steps = new List<(int State, double Most, int Action, double Weight)>();
-        for (int ways = 0; ways < MostWays && queue.TryDequeue(out Way? way, out _) && listed < (1 - Unlisted) * Mass;)
+        var budget = new WorkBudget();
+        for (int ways = 0; ways < MostWays && !budget.IsSpent && queue.TryDequeue(out Way? way, out _) && listed < (1 - Unlisted) * Mass;)
         {
             // Straight on along the heaviest way; the others wait.
             while (way is { Device: > 0 })
             {
                 way.Lattice.Back(way.Device - 1, way.State, steps);
+                budget.Spend(1, way.Lattice.StepsOf(way.Device - 1));
                 Way? heaviest = null;
                 double top = -1;
                 foreach ((int state, double weightiest, int action, double weight) in steps)

@@ -189,7 +189,7 @@ internal sealed class GatewayIdentifier
             Posterior = isUnknown ? found.Unknown / found.Total : best,
             SizesPosterior = isUnknown ? found.Unknown / found.Total : bySizes?.PosteriorOf(found.Compounds[0].Actions) ?? best,
             Candidates = isUnknown ? [] : [.. (explaining.Count > 0 ? explaining : candidates).Take(_options.MaximumCandidates)],
-            CandidateCount = isUnknown ? 0 : found.IsListed ? explaining.Count : Math.Max(explaining.Count, found.CountCompatible()),
+            CandidateCount = isUnknown ? 0 : found.IsListed || !found.IsComplete ? explaining.Count : Math.Max(explaining.Count, found.CountCompatible()),
             IsComplete = found.IsComplete,
             Certain = [.. _home.Actions.Where((_, a) => !isUnknown && marginals[a] > 1 - CandidatePosterior)],
             Possible = [.. _home.Actions.Where((_, a) => !isUnknown && marginals[a] >= CandidatePosterior).OrderBy(static a => a.ValueKey, StringComparer.Ordinal)],

@@ -12,6 +12,9 @@ internal sealed class HomeModel
     /// <summary>Lengths that an exactly known part has at most, on average over the actions.</summary>
     private const double ExactSupport = 8;
 
+    /// <summary>Lengths of all its summed slots together.</summary>
+    private const double ExactTogether = 48;
+
     /// <summary>Each further elementary action makes a compound half as likely.</summary>
     private const double FurtherAction = 0.5;
 
@@ -41,12 +44,18 @@ internal sealed class HomeModel
         Summed = [.. Enumerable.Range(0, Slots.Count).Where(s => Slots[s].Composition == SlotComposition.Summed)];
         MaximumActions = Slots[0].Composition is SlotComposition.Summed or SlotComposition.Separate ? Math.Min(maximumActions, Devices.Length) : 1;
         Prior = Priors();
-        Variance = [.. Slots.Select((_, s) => Mean(o => o.Summands[s]?.Lengths.Count) > ExactSupport ? Mean(o => VarianceOf(o.Summands[s])) : 0)];
-        foreach (int s in Summed.Where(s => Variance[s] > 0))
+        Variance = new double[Slots.Count];
+        foreach (int s in Summed.OrderByDescending(s => Mean(o => o.Summands[s]?.Lengths.Count)))
         {
-            foreach (ActionOption option in Options)
+            // What all summed slots of an action can be together is what one step of the lattice has to choose from.
+            double together = Mean(o => Summed.Aggregate(1.0, (p, t) => p * (o.Summands[t]?.Lengths.Count ?? 1)));
+            if (Mean(o => o.Summands[s]?.Lengths.Count) > ExactSupport || together > ExactTogether)
             {
-                option.Blur(s);
+                Variance[s] = Mean(o => VarianceOf(o.Summands[s]));
+                foreach (ActionOption option in Options.Where(_ => Variance[s] > 0))
+                {
+                    option.Blur(s);
+                }
             }
         }
 

@@ -29,7 +29,7 @@ public sealed class IotActionMatch
     /// <summary>The most probable compound actions, best first.</summary>
     public required IReadOnlyList<IotCandidate> Candidates { get; init => field = value.ToArray(); }
 
-    /// <summary>How many compound actions explain the exchange, also where <see cref="Candidates"/> is cut: those with a posterior of at least 0.001, or, where thousands share it, all whose learned lengths go with the messages.</summary>
+    /// <summary>How many compound actions explain the exchange, also where <see cref="Candidates"/> is cut: those with a posterior of at least 0.001, or, where thousands share it, all whose learned lengths go with the messages. At least so many where <see cref="IsComplete"/> is false.</summary>
     public required long CandidateCount { get; init; }
 
     /// <summary>Whether every compound action within the limits was weighed; false where the exchange was too large for that, and then the match is never <see cref="IotDecision.Identified"/>.</summary>

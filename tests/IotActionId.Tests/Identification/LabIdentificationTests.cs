@@ -135,6 +135,16 @@ public class LabIdentificationTests(LabIdentifications labs, ITestOutputHelper o
         Assert.True(wrong <= 0.01 * answered);
     }
 
+    /// <summary>Sums of lengths that scatter fit nearly everything: the work for one exchange ends where it is not worth more, and then nothing is claimed.</summary>
+    [Fact]
+    public void Padded_at_random_nothing_is_guessed_and_the_work_has_an_end()
+    {
+        LabIdentification run = labs.Get("random", "WebSocketJsonRpc", Seed, static o => o with { TestCount = 8, MaximumActions = 2, Defence = new LabDefence { Padding = LabPadding.Random, PaddingSize = 63 } });
+        Assert.NotEmpty(run.Matches);
+        Assert.DoesNotContain(run.Matches, static m => m.Decision == IotDecision.Identified && !m.IsComplete);
+        Assert.True(run.Rows().Count(static r => r.IsIdentified && !r.TopIsTruth) <= 1);
+    }
+
     [Fact]
     public void Loss_and_reordering_cost_little()
     {
