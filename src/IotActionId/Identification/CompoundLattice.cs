@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using IotActionId.Messages;
 using IotActionId.Signatures;
 
@@ -15,30 +14,18 @@ internal sealed class CompoundLattice
     /// <summary>More states than this after one device are floods of messages that fit everything; the least promising are left out then.</summary>
     private const int MostStates = 200_000;
 
-    /// <summary>Increments of one option; of more the heaviest are kept.</summary>
-    private const int MostIncrements = 4096;
-
     /// <summary>States that cannot become this part of the weight are left out.</summary>
     private const double Unpromising = 1e-6;
 
     /// <summary>States after one device in the first, narrow pass; where no more are needed it is exact by itself.</summary>
     private const int Narrow = 32;
 
-    /// <summary>Increments lighter than this are left out.</summary>
-    private const double Negligible = 1e-14;
-
-    /// <summary>Increments of a device that are compared each with each.</summary>
-    private const int Few = 24;
-
     private readonly HomeModel _home;
-    private readonly ExchangeEvidence _evidence;
-    private readonly OwnGains _gains;
-    private readonly int[] _unitOf;
     private readonly LatticeLane[] _lanes;
     private readonly double _logWeight;
-    private readonly double[]? _ratios;
     private readonly LatticeTable _next = new(256);
     private readonly LatticeTable[] _tables;
+    private readonly LatticeSteps _maker;
     private readonly LatticeStep[][] _steps;
     private readonly LatticeBounds _bounds;
     private readonly WorkBudget _budget;
@@ -57,15 +44,12 @@ internal sealed class CompoundLattice
     public CompoundLattice(HomeModel home, ExchangeEvidence evidence, OwnGains gains, int[] unitOf, double logWeight, double[]? ratios, double found, WorkBudget budget, CancellationToken cancellationToken)
     {
         _budget = budget;
-        _ratios = ratios;
         _home = home;
-        _evidence = evidence;
-        _gains = gains;
-        _unitOf = unitOf;
         _logWeight = logWeight;
         _cancellationToken = cancellationToken;
         _lanes = LatticeLane.Of(home, evidence, unitOf);
-        _steps = [.. home.Devices.Select(d => Steps(d, seenOnly: false)), ByHand()];
+        _maker = new LatticeSteps(home, evidence, gains, unitOf, _lanes, ratios);
+        _steps = [.. home.Devices.Select(d => _maker.Of(d, seenOnly: false)), _maker.ByHand()];
         _bounds = new LatticeBounds(home, _steps, _lanes, evidence.Units.Count);
 
         // A narrow pass finds a good part of the weight; the full one then leaves out what cannot become a noticeable part of that.
@@ -177,7 +161,7 @@ internal sealed class CompoundLattice
                 for (int i = 0; i < shares.Length && before.Gain(state) * shares[i] >= _least; i++)
                 {
                     LatticeStep step = _steps[d][i];
-                    if ((key.Taken & step.Taken & LatticeKey.UnitMask) == 0 && (step.Action < 0 || key.Count < _home.MaximumActions) && next.Find(Apply(key, step)) is >= 0 and int found)
+                    if ((key.Taken & step.Taken & LatticeKey.UnitMask) == 0 && (step.Action < 0 || key.Count < _home.MaximumActions) && next.Find(step.Apply(key)) is >= 0 and int found)
                     {
                         sums[state] += step.Weight * after[found];
                         if (step.Action >= 0)
@@ -194,72 +178,8 @@ internal sealed class CompoundLattice
         return marginals;
     }
 
-    /// <summary>
-    /// How many compounds go with the messages by the lengths that training showed alone: counted without listing. A partial compound may
-    /// be in several states, by its values and by which message is whose; partial compounds in the same states have the same future and are
-    /// counted together.
-    /// </summary>
-    public long CountCompatible()
-    {
-        LatticeStep[][][] actions = [.. _home.Devices.Select(d => Steps(d, seenOnly: true).GroupBy(static i => i.Action).Select(static g => g.ToArray()).ToArray())];
-        var counts = new Dictionary<StateSet, long> { [new StateSet([default])] = 1 };
-        for (int d = 0; d < actions.Length; d++)
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            var next = new Dictionary<StateSet, long>();
-            foreach ((StateSet states, long count) in counts)
-            {
-                Add(states.Keys, count);
-                foreach (LatticeStep[] action in actions[d])
-                {
-                    Add([.. states.Keys.SelectMany(k => action.Where(a => (k.Taken & a.Taken & LatticeKey.UnitMask) == 0).Select(a => Apply(k, a)))], count);
-                }
-            }
-
-            counts = next;
-
-            void Add(LatticeKey[] keys, long count)
-            {
-                LatticeKey[] kept = [.. keys.Where(k => k.Count <= _home.MaximumActions && _bounds.CanEndExactly(k, d + 1, _home.MaximumActions - k.Count)).Distinct().OrderBy(static k => k.Taken).ThenBy(static k => k.Sums)];
-                if (kept.Length > 0 && next.Count < MostStates)
-                {
-                    var set = new StateSet(kept);
-                    next[set] = next.GetValueOrDefault(set) + count;
-                }
-            }
-        }
-
-        return counts.Where(c => c.Key.Keys.Any(IsExactEnd)).Sum(static c => c.Value);
-    }
-
-    private bool IsExactEnd(LatticeKey key) =>
-        key.Count > 0
-        && (_home.Slots[0].Composition == SlotComposition.Summed || (key.Taken & 1) != 0)
-        && Enumerable.Range(0, _lanes.Length).All(l => key.IsAny(l) || (key.Sum(l) >= _lanes[l].Min && key.Sum(l) <= _lanes[l].Max));
-
-    /// <summary>The states that a partial compound may be in, in order.</summary>
-    private readonly struct StateSet(LatticeKey[] keys) : IEquatable<StateSet>
-    {
-        public LatticeKey[] Keys { get; } = keys;
-
-        public bool Equals(StateSet other) => Keys.AsSpan().SequenceEqual(other.Keys);
-
-        public override bool Equals(object? obj) => obj is StateSet other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            var hash = default(HashCode);
-            foreach (LatticeKey key in Keys)
-            {
-                hash.Add(key);
-            }
-
-            return hash.ToHashCode();
-        }
-    }
-
-    private static LatticeKey Apply(LatticeKey key, LatticeStep step) =>
-        new(LatticeKey.Add(key.Sums, step.Sums), (key.Taken | (step.Taken & ~LatticeKey.CountMask)) + (step.Taken & LatticeKey.CountMask));
+    /// <summary>How many compounds go with the messages by the lengths that training showed alone.</summary>
+    public long CountCompatible() => new CompatibleCompounds(_home, _maker, _bounds, _lanes).Count(_cancellationToken);
 
     /// <param name="least">States that cannot become as much are left out.</param>
     /// <param name="mostStates">Of more states than this only the most promising are kept, and the result is not complete.</param>
@@ -310,7 +230,7 @@ internal sealed class CompoundLattice
                     continue;
                 }
 
-                LatticeKey reached = Apply(key, step);
+                LatticeKey reached = step.Apply(key);
                 if (_bounds.CanEnd(reached, device + 1, _home.MaximumActions - reached.Count))
                 {
                     _next.Add(reached, sum * step.Weight, most * step.Weight);
@@ -409,191 +329,5 @@ internal sealed class CompoundLattice
         double tail = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI)
             * t * (0.319381530 + (t * (-0.356563782 + (t * (1.781477937 + (t * (-1.821255978 + (t * 1.330274429))))))));
         return x > 0 ? 1 - tail : tail;
-    }
-
-    private LatticeStep[] Steps(ActionOption[] device, bool seenOnly)
-    {
-        var increments = new List<LatticeStep>();
-        foreach (ActionOption option in device)
-        {
-            int first = increments.Count;
-            increments.Add(new LatticeStep(option.Action, 0, 1UL << LatticeKey.CountShift, option.Weight * (_ratios?[option.Action] ?? 1)));
-            for (int s = 0; s < _home.Slots.Count && increments.Count > first; s++)
-            {
-                if (option.Parts[s] is null)
-                {
-                    continue;
-                }
-
-                if (_home.Slots[s].Composition == SlotComposition.Summed)
-                {
-                    AddSummand(increments, first, option, s, seenOnly);
-                }
-                else
-                {
-                    AddOwn(increments, first, option, s, seenOnly);
-                }
-            }
-        }
-
-        return Merged(increments);
-    }
-
-    /// <summary>What a device that was used by hand reports: one message in each slot by which it would have answered.</summary>
-    private LatticeStep[] ByHand()
-    {
-        var increments = new List<LatticeStep>();
-        foreach (ActionOption option in _evidence.Units.Count > 1 ? _home.Options : [])
-        {
-            int first = increments.Count;
-            increments.Add(new LatticeStep(-1, 0, 0, HomeModel.ByHand * option.Weight / _home.Actions.Length));
-            for (int s = 1; s < _home.Slots.Count; s++)
-            {
-                if (option.Parts[s] is not null && _home.Slots[s].Direction != _home.Set.Initiator)
-                {
-                    AddOwn(increments, first, option, s, seenOnly: false);
-                }
-            }
-
-            // What reports nothing is as if it had not been used.
-            for (int i = increments.Count - 1; i >= first; i--)
-            {
-                if (increments[i].Taken == 0)
-                {
-                    increments.RemoveAt(i);
-                }
-            }
-        }
-
-        return Merged(increments);
-    }
-
-    /// <summary>Increments that do the same become one; those that weigh nothing go.</summary>
-    private static LatticeStep[] Merged(List<LatticeStep> increments)
-    {
-        if (increments.Count <= Few)
-        {
-            return MergedFew(increments);
-        }
-
-        var index = new Dictionary<(int, ulong, ulong), int>(increments.Count);
-        int kept = 0;
-        for (int i = 0; i < increments.Count; i++)
-        {
-            LatticeStep increment = increments[i];
-            if (increment.Weight <= Negligible)
-            {
-                continue;
-            }
-
-            if (index.TryGetValue((increment.Action, increment.Sums, increment.Taken), out int same))
-            {
-                increments[same] = increments[same] with { Weight = increments[same].Weight + increment.Weight };
-            }
-            else
-            {
-                index.Add((increment.Action, increment.Sums, increment.Taken), kept);
-                increments[kept++] = increment;
-            }
-        }
-
-        return [.. increments[..kept]];
-    }
-
-    /// <summary>The same by comparing each with each, which is faster where there are few.</summary>
-    private static LatticeStep[] MergedFew(List<LatticeStep> increments)
-    {
-        int kept = 0;
-        foreach (LatticeStep increment in CollectionsMarshal.AsSpan(increments))
-        {
-            if (increment.Weight <= Negligible)
-            {
-                continue;
-            }
-
-            int same = 0;
-            while (same < kept && (increments[same].Action != increment.Action || increments[same].Sums != increment.Sums || increments[same].Taken != increment.Taken))
-            {
-                same++;
-            }
-
-            increments[same] = same == kept ? increment : increments[same] with { Weight = increments[same].Weight + increment.Weight };
-            kept += same == kept ? 1 : 0;
-        }
-
-        return CollectionsMarshal.AsSpan(increments)[..kept].ToArray();
-    }
-
-    /// <summary>Combines the increments from one on with what an option adds to a sum.</summary>
-    private void AddSummand(List<LatticeStep> increments, int first, ActionOption option, int slot, bool seenOnly)
-    {
-        int lane = Array.FindIndex(_lanes, l => l.Slot == slot), partial = increments.Count;
-        if (lane < 0 || (option.Summands[slot] is null && !option.IsAny(slot)))
-        {
-            return;
-        }
-
-        ulong loose = option.IsLoose(slot) && !seenOnly ? 1UL << (LatticeKey.LooseShift + lane) : 0;
-        for (int i = first; i < partial; i++)
-        {
-            LatticeStep increment = increments[i] with { Taken = increments[i].Taken | loose };
-            if (option.Summands[slot] is not { } lengths)
-            {
-                increments.Add(increment with { Taken = increment.Taken | (1UL << (LatticeKey.AnyShift + lane)) });
-                continue;
-            }
-
-            ReadOnlySpan<int> values = lengths.LengthSpan;
-            for (int l = 0; l < values.Length; l++)
-            {
-                int length = values[l] - ActionOption.Bias;
-                if (length <= _lanes[lane].Max + _lanes[lane].Reach + 64)
-                {
-                    increments.Add(increment with { Sums = LatticeKey.Add(increment.Sums, LatticeKey.Lane(lane, length)), Weight = increment.Weight * lengths.MassSpan[l] });
-                }
-            }
-        }
-
-        increments.RemoveRange(first, partial - first);
-        if (increments.Count - first > MostIncrements)
-        {
-            increments.Sort(first, increments.Count - first, Comparer<LatticeStep>.Create(static (a, b) => b.Weight.CompareTo(a.Weight)));
-            increments.RemoveRange(first + MostIncrements, increments.Count - first - MostIncrements);
-        }
-    }
-
-    /// <summary>Combines the increments from one on with the messages that an option's own part can have sent, or with its not coming.</summary>
-    private void AddOwn(List<LatticeStep> increments, int first, ActionOption option, int slot, bool seenOnly)
-    {
-        int partial = increments.Count;
-        double presence = option.Parts[slot]!.Presence;
-        foreach ((int unit, double gain) in _gains.Of(option.Index, slot, seenOnly))
-        {
-            if (unit > 0 && Array.IndexOf(_unitOf, unit) >= 0)
-            {
-                continue;
-            }
-
-            for (int i = first; i < partial; i++)
-            {
-                if ((increments[i].Taken >> unit & 1) == 0)
-                {
-                    increments.Add(increments[i] with { Taken = increments[i].Taken | (1UL << unit), Weight = increments[i].Weight * gain });
-                }
-            }
-        }
-
-        if (seenOnly && presence > 0.9)
-        {
-            increments.RemoveRange(first, partial - first);
-            return;
-        }
-
-        // A command comes, or there would be no exchange.
-        double missing = slot == 0 ? 1e-4 : 1 - presence;
-        for (int i = first; i < partial; i++)
-        {
-            increments[i] = increments[i] with { Weight = increments[i].Weight * missing };
-        }
     }
 }

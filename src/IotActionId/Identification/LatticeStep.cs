@@ -9,4 +9,8 @@ internal readonly record struct LatticeStep(int Action, ulong Sums, ulong Taken,
 {
     /// <summary>The messages that it takes.</summary>
     public ulong Units => Taken & LatticeKey.UnitMask;
+
+    /// <summary>What it makes of a state.</summary>
+    public LatticeKey Apply(LatticeKey key) =>
+        new(LatticeKey.Add(key.Sums, Sums), (key.Taken | (Taken & ~LatticeKey.CountMask)) + (Taken & LatticeKey.CountMask));
 }
