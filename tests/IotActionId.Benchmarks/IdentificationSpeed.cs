@@ -43,7 +43,7 @@ internal static class IdentificationSpeed
         }
 
         Console.WriteLine();
-        InPipeline(new Captures(folder).Tenth, Path.Combine(folder, "synthetic.iotsig.json"), seed);
+        InPipeline(new Captures(folder).Whole, Path.Combine(folder, "synthetic.iotsig.json"), seed);
         return 0;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IotActionId.Messages;
 using IotActionId.Signatures;
 
@@ -205,6 +206,7 @@ internal sealed class CompoundLattice
         device == _steps.Length ? mostStates : Math.Clamp(_budget.Room(_steps[device].Length, _steps.Length - device), Math.Min(Narrow, mostStates), mostStates);
 
     /// <summary>Adds the states after a device: those before it, and what its steps make of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Extend(LatticeTable before, int device, double least, int mostStates)
     {
         LatticeStep[] steps = _steps[device];

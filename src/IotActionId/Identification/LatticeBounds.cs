@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace IotActionId.Identification;
 
@@ -59,6 +60,7 @@ internal sealed class LatticeBounds
     public ReadOnlySpan<double> Shares(int device) => _shares[device];
 
     /// <summary>Whether the devices from one on can bring every sum to its message with so many further actions at most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool CanEnd(LatticeKey key, int device, int further)
     {
         for (int lane = 0; lane < _lanes.Length; lane++)
@@ -88,6 +90,7 @@ internal sealed class LatticeBounds
     }
 
     /// <summary>The most that a state's weight can be multiplied by in the steps from a device on, the prior of the number of actions included; and the same by its free messages alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (double Most, double Gain) Of(LatticeKey key, int device)
     {
         double[] heaviest = _heaviest[device];
@@ -138,6 +141,7 @@ internal sealed class LatticeBounds
     }
 
     /// <summary>How well the sums can fit after so many further actions at most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Fit(LatticeKey key, int device, int further)
     {
         double fit = 1;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using IotActionId.Messages;
 using IotActionId.Signatures;
@@ -118,6 +119,7 @@ internal sealed class LatticeSteps(HomeModel home, ExchangeEvidence evidence, Ow
     }
 
     /// <summary>The same by comparing each with each, which is faster where there are few.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static LatticeStep[] MergedFew(List<LatticeStep> increments)
     {
         int kept = 0;
@@ -142,6 +144,7 @@ internal sealed class LatticeSteps(HomeModel home, ExchangeEvidence evidence, Ow
     }
 
     /// <summary>Combines the increments from one on with what an option adds to a sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddSummand(List<LatticeStep> increments, int first, ActionOption option, int slot, bool seenOnly)
     {
         int lane = Array.FindIndex(lanes, l => l.Slot == slot), partial = increments.Count;
@@ -180,6 +183,7 @@ internal sealed class LatticeSteps(HomeModel home, ExchangeEvidence evidence, Ow
     }
 
     /// <summary>Combines the increments from one on with the messages that an option's own part can have sent, or with its not coming.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddOwn(List<LatticeStep> increments, int first, ActionOption option, int slot, bool seenOnly)
     {
         int partial = increments.Count;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace IotActionId.Identification;
 
@@ -121,6 +122,7 @@ internal sealed class LatticeTable
     }
 
     /// <summary>The index of a key, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(LatticeKey key)
     {
         if (_slots.Length == 0)
@@ -140,6 +142,7 @@ internal sealed class LatticeTable
         return -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(LatticeKey key, double sum, double most)
     {
         int slot = Hash(key) & (_slots.Length - 1);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IotActionId.Identification;
 
 /// <summary>
@@ -26,6 +28,7 @@ internal sealed class OwnGains
     public (int Unit, double Gain)[] Of(int option, int slot, bool seenOnly = false) =>
         seenOnly ? _seen[option, slot] ??= Find(option, slot, true) : _gains[option, slot] ??= Find(option, slot, false);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (int Unit, double Gain)[] Find(int option, int slot, bool seenOnly)
     {
         ActionOption of = _home.Options[option];
