@@ -30,6 +30,16 @@ internal sealed class CounterTracker
     public IEnumerable<(int Shift, double Probability)> Shifts =>
         _probabilities.Select((p, i) => (i - (_probabilities.Length / 2), p)).OrderByDescending(static s => s.p).ThenBy(static s => Math.Abs(s.Item1));
 
+    /// <summary>The shift that is the only likely one; null where there are several.</summary>
+    public int? Certain
+    {
+        get
+        {
+            (int shift, double probability) = Shifts.First();
+            return IsUnlikely(1 - probability) ? shift : null;
+        }
+    }
+
     /// <summary>Whether a shift is worth looking at only where the others explain nothing.</summary>
     public static bool IsUnlikely(double probability) => probability < Unlikely;
 

@@ -57,8 +57,14 @@ internal sealed class ExchangeEvidence
     }
 
     /// <summary>What it costs, as a factor, that a message comes when it comes: nothing within its usual delays.</summary>
-    public double Lateness(int unit, double delayMin, double delayMax) =>
-        _delays[unit] <= (delayMax * DelayFactor) + DelaySlack && _delays[unit] >= (delayMin / DelayFactor) - DelaySlack ? 1 : LateAnswer;
+    public double Lateness(int unit, double delayMin, double delayMax)
+    {
+        (double earliest, double latest) = Usual(delayMin, delayMax);
+        return _delays[unit] <= latest && _delays[unit] >= earliest ? 1 : LateAnswer;
+    }
+
+    /// <summary>The delays that cost nothing, in seconds, by those of training.</summary>
+    public static (double Earliest, double Latest) Usual(double delayMin, double delayMax) => ((delayMin / DelayFactor) - DelaySlack, (delayMax * DelayFactor) + DelaySlack);
 
     /// <summary>How likely a part sent a message, over how likely background did; 0 where it cannot have.</summary>
     public double Gain(int unit, int slot, SlotSignature part, double unseen)

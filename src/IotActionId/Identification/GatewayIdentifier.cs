@@ -26,6 +26,7 @@ internal sealed class GatewayIdentifier
     private readonly CounterTracker _counter;
     private readonly LearnedPrior? _prior;
     private readonly BackgroundReplies _replies;
+    private readonly AnswerMemory _memory;
 
     public GatewayIdentifier(IotSignatureSet set, HomeModel home, NoiseModel noise, IdentificationOptions options)
     {
@@ -37,6 +38,7 @@ internal sealed class GatewayIdentifier
         _unknown = new UnknownModel(home);
         _local = new LocalModel(home, noise);
         _replies = new BackgroundReplies(set);
+        _memory = new AnswerMemory(home);
         _counter = new CounterTracker(set.Slots.Any(static s => s.CounterBytes != 0));
         _prior = options.Prior == IotPrior.Uniform ? null : new LearnedPrior(set, options.Prior);
     }
@@ -127,11 +129,34 @@ internal sealed class GatewayIdentifier
     /// <param name="cancellationToken">Stops the work.</param>
     public (IotActionMatch? Match, ulong Explained) Identify(IotExchange exchange, bool[] isLater, CancellationToken cancellationToken)
     {
+        // With habits the same sizes mean another thing at another time.
+        string? key = _prior is null && _counter.Certain is { } shift ? _memory.KeyOf(exchange, isLater, shift) : null;
+        if (key is not null && _memory.Recall(key, exchange, out Answer known))
+        {
+            if (known.Match is not null)
+            {
+                _counter.Update(known.ByShift);
+            }
+
+            return (known.Match, known.Explained);
+        }
+
+        Answer answer = Find(exchange, isLater, cancellationToken);
+        if (key is not null && answer.ByShift.Count == 1)
+        {
+            _memory.Keep(key, answer);
+        }
+
+        return (answer.Match, answer.Explained);
+    }
+
+    private Answer Find(IotExchange exchange, bool[] isLater, CancellationToken cancellationToken)
+    {
         double[]? ratios = _prior?.Ratios(exchange.Time);
         ExchangeWeights found = Weigh(exchange, isLater, ratios, _counter, cancellationToken);
         if (found.Background > found.Total / 2)
         {
-            return (null, 0);
+            return new Answer(null, 0, found.ByShift);
         }
 
         _counter.Update(found.ByShift);
@@ -144,7 +169,7 @@ internal sealed class GatewayIdentifier
             }
         }
 
-        return (match, found.Explained | 1);
+        return new Answer(match, found.Explained | 1, found.ByShift);
     }
 
     /// <summary>Weighs everything that may be behind an exchange, over the shifts of the counter that are worth looking at.</summary>

@@ -6,7 +6,7 @@ namespace IotActionId.Identification;
 
 /// <summary>What one exchange gives away: the compound action behind it, how sure that is, and what else it could be.</summary>
 /// <remarks>Its lists are arrays: PowerShell cannot index what a collection expression makes of a read-only list.</remarks>
-public sealed class IotActionMatch
+public sealed record IotActionMatch
 {
     /// <summary>When the exchange began, UTC, by the capture's clock.</summary>
     public required DateTimeOffset Time { get; init; }

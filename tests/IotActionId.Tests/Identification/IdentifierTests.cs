@@ -105,6 +105,30 @@ public class IdentifierTests
     }
 
     [Fact]
+    public void What_comes_again_is_answered_as_the_first_time_and_what_comes_late_is_not()
+    {
+        var home = new SyntheticHome(11).Wait(100);
+        foreach (string key in SyntheticHome.Keys.Concat(SyntheticHome.Keys).Concat(SyntheticHome.Keys))
+        {
+            home.Command(key);
+        }
+
+        // The same lengths, but a status some seconds late; then as it should be.
+        home.Message(0.1, IotDirection.ToGateway, 61).Message(2.5, IotDirection.FromGateway, 150).Wait(30);
+        home.Command("lamp:on");
+        IotActionMatch[] found = [.. new Identifier(Set).Identify(home.Flow())];
+        Assert.Equal((3 * SyntheticHome.Keys.Count) + 2, found.Length);
+        Assert.All(found, match =>
+        {
+            IotActionMatch afresh = new Identifier(Set).Identify(match.Exchange)!;
+            Assert.Equal(afresh.Posterior, match.Posterior, 1e-12);
+            Assert.Equal((afresh.Decision, Keys(afresh.Actions), afresh.CandidateCount), (match.Decision, Keys(match.Actions), match.CandidateCount));
+            Assert.Equal((match.Exchange.Time, match.Exchange.Gateway, match.Exchange.FlowId), (match.Time, match.Gateway, match.Flow));
+        });
+        Assert.NotEqual(found[^2].Posterior, found[^1].Posterior);
+    }
+
+    [Fact]
     public void Signatures_hold_under_another_cipher_suite()
     {
         var chacha = new TlsFraming("Aead21", 21, 1, 0);

@@ -1,0 +1,83 @@
+using IotActionId.Messages;
+using IotActionId.Signatures;
+
+namespace IotActionId.Identification;
+
+/// <summary>What was found of an exchange.</summary>
+/// <param name="Match">The match; null where background explains it best.</param>
+/// <param name="Explained">The messages that the match explains, as bits.</param>
+/// <param name="ByShift">How well each shift of the counter that was looked at explains it.</param>
+internal readonly record struct Answer(IotActionMatch? Match, ulong Explained, IReadOnlyDictionary<int, double> ByShift);
+
+/// <summary>
+/// Remembers the answers to exchanges, for people do the same again and again. Nothing but the kinds of the messages matters to an answer as long
+/// as all of them come within the usual delays of all actions.
+/// </summary>
+internal sealed class AnswerMemory
+{
+    private const int MostAnswers = 1024;
+    private const int CharactersOfMessage = 5;
+
+    private readonly Dictionary<string, Answer> _answers = [];
+    private readonly double _earliest;
+    private readonly double _latest;
+
+    public AnswerMemory(HomeModel home)
+    {
+        (double Earliest, double Latest)[] usual = [.. home.Options.SelectMany(static o => o.Parts.Skip(1)).OfType<SlotSignature>()
+            .Select(static p => (p.DelayMin, p.DelayMax)).Concat(home.Delays.Skip(1)).Select(static d => ExchangeEvidence.Usual(d.Item1, d.Item2))];
+        _earliest = usual.Select(static u => u.Earliest).DefaultIfEmpty(0).Max();
+        _latest = usual.Select(static u => u.Latest).DefaultIfEmpty(double.PositiveInfinity).Min();
+    }
+
+    /// <summary>What all exchanges have in common that have the same answer; null where a message comes at an unusual time.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="isLater">For each message whether it came after the next command; empty for none.</param>
+    /// <param name="shift">Bytes by which the shared counter has moved.</param>
+    public string? KeyOf(IotExchange exchange, bool[] isLater, int shift)
+    {
+        if (exchange.Units.Count > LatticeKey.MostUnits)
+        {
+            return null;
+        }
+
+        Span<char> key = stackalloc char[1 + (CharactersOfMessage * LatticeKey.MostUnits)];
+        key[0] = (char)(short)shift;
+        int next = 1;
+        for (int u = 0; u < exchange.Units.Count; u++)
+        {
+            IotMessageUnit unit = exchange.Units[u];
+            double delay = (unit.Time - exchange.Time).TotalSeconds;
+            if (u > 0 && (delay < _earliest || delay > _latest))
+            {
+                return null;
+            }
+
+            key[next++] = (char)(((int)unit.Direction * 2) + (u < isLater.Length && isLater[u] ? 1 : 0));
+            key[next++] = (char)unit.PlaintextMin;
+            key[next++] = (char)(unit.PlaintextMin >> 16);
+            key[next++] = (char)unit.PlaintextMax;
+            key[next++] = (char)(unit.PlaintextMax >> 16);
+        }
+
+        return new string(key[..next]);
+    }
+
+    /// <summary>The answer to an exchange like an earlier one; false where there was none.</summary>
+    public bool Recall(string key, IotExchange exchange, out Answer answer)
+    {
+        bool isKnown = _answers.TryGetValue(key, out answer);
+        answer = answer with { Match = answer.Match is { } match ? match with { Time = exchange.Time, Exchange = exchange, Flow = exchange.FlowId, Gateway = exchange.Gateway } : null };
+        return isKnown;
+    }
+
+    public void Keep(string key, Answer answer)
+    {
+        if (_answers.Count >= MostAnswers)
+        {
+            _answers.Clear();
+        }
+
+        _answers[key] = answer;
+    }
+}
