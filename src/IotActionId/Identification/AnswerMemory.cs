@@ -10,27 +10,26 @@ namespace IotActionId.Identification;
 internal readonly record struct Answer(IotActionMatch? Match, ulong Explained, IReadOnlyDictionary<int, double> ByShift);
 
 /// <summary>
-/// Remembers the answers to exchanges, for people do the same again and again. Nothing but the kinds of the messages matters to an answer as long
-/// as all of them come within the usual delays of all actions.
+/// Remembers the answers to exchanges, for people do the same again and again. Nothing matters to an answer but the kinds of
+/// the messages, and of their delays which of the limits they pass that the actions have.
 /// </summary>
 internal sealed class AnswerMemory
 {
     private const int MostAnswers = 1024;
-    private const int CharactersOfMessage = 5;
+    private const int CharactersOfMessage = 6;
 
     private readonly Dictionary<string, Answer> _answers = [];
-    private readonly double _earliest;
-    private readonly double _latest;
 
-    public AnswerMemory(HomeModel home)
-    {
-        (double Earliest, double Latest)[] usual = [.. home.Options.SelectMany(static o => o.Parts.Skip(1)).OfType<SlotSignature>()
-            .Select(static p => (p.DelayMin, p.DelayMax)).Concat(home.Delays.Skip(1)).Select(static d => ExchangeEvidence.Usual(d.Item1, d.Item2))];
-        _earliest = usual.Select(static u => u.Earliest).DefaultIfEmpty(0).Max();
-        _latest = usual.Select(static u => u.Latest).DefaultIfEmpty(double.PositiveInfinity).Min();
-    }
+    // Every delay from which or up to which an answer is usual for some action, ascending.
+    private readonly double[] _limits;
 
-    /// <summary>What all exchanges have in common that have the same answer; null where a message comes at an unusual time.</summary>
+    public AnswerMemory(HomeModel home) =>
+        _limits = [.. home.Options.SelectMany(static o => o.Parts.Skip(1)).OfType<SlotSignature>()
+            .Select(static p => (p.DelayMin, p.DelayMax)).Concat(home.Delays.Skip(1))
+            .Select(static d => ExchangeEvidence.Usual(d.Item1, d.Item2)).SelectMany(static u => (double[])[u.Earliest, u.Latest])
+            .Distinct().Order()];
+
+    /// <summary>What all exchanges have in common that have the same answer; null where they are too long for that.</summary>
     /// <param name="exchange">The exchange.</param>
     /// <param name="isLater">For each message whether it came after the next command; empty for none.</param>
     /// <param name="shift">Bytes by which the shared counter has moved.</param>
@@ -48,12 +47,9 @@ internal sealed class AnswerMemory
         {
             IotMessageUnit unit = exchange.Units[u];
             double delay = (unit.Time - exchange.Time).TotalSeconds;
-            if (u > 0 && (delay < _earliest || delay > _latest))
-            {
-                return null;
-            }
-
+            int limit = Array.BinarySearch(_limits, delay);
             key[next++] = (char)(((int)unit.Direction * 2) + (u < isLater.Length && isLater[u] ? 1 : 0));
+            key[next++] = (char)(limit < 0 ? 2 * ~limit : (2 * limit) + 1);
             key[next++] = (char)unit.PlaintextMin;
             key[next++] = (char)(unit.PlaintextMin >> 16);
             key[next++] = (char)unit.PlaintextMax;

@@ -16,6 +16,9 @@ internal sealed class CounterTracker
     /// <summary>Shifts less probable than this are not looked at while another one explains the exchange.</summary>
     private const double Unlikely = 0.01;
 
+    /// <summary>How well a shift that was not looked at is held to explain an exchange, beside the one that does.</summary>
+    private const double Unseen = 0.5;
+
     private double[] _probabilities;
 
     /// <param name="hasCounter">Whether any slot holds the counter.</param>
@@ -48,7 +51,7 @@ internal sealed class CounterTracker
     public void Update(IReadOnlyDictionary<int, double> weights)
     {
         int middle = _probabilities.Length / 2;
-        double least = weights.Values.Min();
+        double least = Unseen * weights.Values.Min();
         double[] after = [.. _probabilities.Select((p, i) => p * weights.GetValueOrDefault(i - middle, least))];
         double total = after.Sum();
         if (total <= 0 || _probabilities.Length == 1)
