@@ -116,7 +116,7 @@ public sealed class LeakageTests
         var home = new ExposedHome(set, IotObservation.All, 3);
         double[] weights = LeakageOptions.SizePrior(3);
         IotLeakage exact = Measure(set, 3);
-        foreach (IotLeakageAmount drawn in new SampledLeakage(home, weights, 1, 60_000, 1, null, TestContext.Current.CancellationToken).Amounts(null))
+        foreach (IotLeakageAmount drawn in new SampledLeakage(home, weights, 60_000, 1, null, TestContext.Current.CancellationToken).Amounts(null, 1))
         {
             IotLeakageAmount amount = exact.Find(drawn.Level)!;
             Assert.False(drawn.IsExact);
