@@ -9,7 +9,6 @@ internal sealed class ExposedHome
     private const int MostSlots = 8;
 
     private const int KindOfMessage = 2;
-    private const int KindOfObservation = 3;
     private const int KindOfShape = 4;
     private const int KindOfType = 5;
 
@@ -103,7 +102,20 @@ internal sealed class ExposedHome
         ReadOnlySpan<long> sums = outcomes.Sums(way);
         for (int s = 0; s < sums.Length; s++)
         {
-            code += CodeWords.Of(KindOfObservation, ((long)_summed[s].Index << 40) + _summed[s].WireOf(sums[s]));
+            code += _summed[s].CodeOf(sums[s]);
+        }
+
+        return code;
+    }
+
+    /// <summary>The number of what is seen when actions come out in one way and others in another.</summary>
+    public UInt128 Observe(OutcomeList outcomes, int way, OutcomeList others, int other)
+    {
+        UInt128 code = outcomes.Apart(way) + others.Apart(other);
+        ReadOnlySpan<long> sums = outcomes.Sums(way), more = others.Sums(other);
+        for (int s = 0; s < sums.Length; s++)
+        {
+            code += _summed[s].CodeOf(sums[s] + more[s]);
         }
 
         return code;
