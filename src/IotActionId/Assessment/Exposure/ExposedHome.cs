@@ -14,6 +14,7 @@ internal sealed class ExposedHome
 
     private readonly List<string> _warnings = [];
     private readonly ExposedSlot[] _summed;
+    private readonly Lazy<IReadOnlyList<Dictionary<UInt128, double>>?> _typeShares;
 
     /// <param name="set">The set.</param>
     /// <param name="observation">Which messages are looked at.</param>
@@ -21,6 +22,7 @@ internal sealed class ExposedHome
     /// <param name="defence">What is done against it; null for nothing.</param>
     public ExposedHome(IotSignatureSet set, IotObservation observation, int maximumActions, IotDefence? defence = null)
     {
+        _typeShares = new(() => Assessment.TypeShares.Of(this));
         Set = set;
         string[] devices = [.. set.Signatures.Select(static s => s.Action.Device).Distinct().Order(StringComparer.Ordinal)];
         bool composes = set.Slots[0].Composition is SlotComposition.Summed or SlotComposition.Separate;
@@ -58,6 +60,7 @@ internal sealed class ExposedHome
         Set = home.Set;
         Slots = home.Slots;
         _summed = home._summed;
+        _typeShares = home._typeShares;
         MaximumActions = home.MaximumActions;
         Counts = home.Counts;
         Actions = [.. home.Actions.Select(a =>
@@ -89,6 +92,9 @@ internal sealed class ExposedHome
 
     /// <summary>How many compound actions there are of each size.</summary>
     public double[] Counts { get; }
+
+    /// <summary>By size, from 0 on, how often each collection of device types is among the compound actions; null where there are too many.</summary>
+    public IReadOnlyList<Dictionary<UInt128, double>>? TypeShares => _typeShares.Value;
 
     public IReadOnlyList<string> Warnings => _warnings;
 

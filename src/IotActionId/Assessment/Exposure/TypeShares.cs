@@ -39,7 +39,7 @@ internal static class TypeShares
     /// <summary>The shares when each size is as likely as the weights say, which start with 1 action.</summary>
     public static Dictionary<UInt128, double>? Of(ExposedHome home, double[] weights)
     {
-        if (Of(home) is not { } bySize)
+        if (home.TypeShares is not { } bySize)
         {
             return null;
         }
