@@ -13,16 +13,15 @@ internal static class TypeShares
     {
         Dictionary<UInt128, double>[] counts = [.. home.Counts.Select(static _ => new Dictionary<UInt128, double>())];
         counts[0][0] = 1;
-        foreach (ExposedAction[] device in home.Devices)
+        foreach (List<(UInt128 Types, int Actions, double Ways)> part in Parts(home))
         {
-            (UInt128 Type, int Actions)[] types = [.. device.CountBy(static a => a.Type).Select(static t => (t.Key, t.Value))];
             for (int k = home.MaximumActions; k >= 1; k--)
             {
-                foreach ((UInt128 before, double count) in counts[k - 1])
+                foreach ((UInt128 types, int actions, double ways) in part.Where(p => p.Actions <= k))
                 {
-                    foreach ((UInt128 type, int actions) in types)
+                    foreach ((UInt128 before, double count) in counts[k - actions])
                     {
-                        CollectionsMarshal.GetValueRefOrAddDefault(counts[k], before + type, out _) += count * actions;
+                        CollectionsMarshal.GetValueRefOrAddDefault(counts[k], before + types, out _) += count * ways;
                     }
                 }
 
@@ -55,4 +54,29 @@ internal static class TypeShares
 
         return all;
     }
+
+    /// <summary>The devices of one type together, and each that has several by itself: the types of so many actions, and in how many ways there are so many.</summary>
+    private static IEnumerable<List<(UInt128 Types, int Actions, double Ways)>> Parts(ExposedHome home)
+    {
+        foreach (ExposedAction[] device in home.Devices.Where(static d => !IsUniform(d)))
+        {
+            yield return [.. device.CountBy(static a => a.Type).Select(static t => (t.Key, 1, (double)t.Value))];
+        }
+
+        foreach (IGrouping<UInt128, ExposedAction[]> devices in home.Devices.Where(IsUniform).GroupBy(static d => d[0].Type))
+        {
+            double[] ways = [1, .. new double[home.MaximumActions]];
+            foreach (ExposedAction[] device in devices)
+            {
+                for (int k = home.MaximumActions; k >= 1; k--)
+                {
+                    ways[k] += ways[k - 1] * device.Length;
+                }
+            }
+
+            yield return [.. ways.Select((w, k) => (devices.Key * (UInt128)k, k, w)).Where(static p => p.k > 0 && p.w > 0)];
+        }
+    }
+
+    private static bool IsUniform(ExposedAction[] device) => device.All(a => a.Type == device[0].Type);
 }

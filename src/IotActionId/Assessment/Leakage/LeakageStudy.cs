@@ -22,7 +22,7 @@ internal sealed class LeakageStudy
     {
         (_set, _options, _progress, _cancellationToken) = (set, options, progress, cancellationToken);
         _rhythm = CommandRhythm.Of(set, options.CommandsPerHour);
-        _bare = Exposed(IotDefence.None);
+        _bare = Exposed(IotDefence.None, options.MaximumActions);
         _prior = LeakageOptions.SizePrior(_bare.Home.MaximumActions);
         _bytes = new ExchangeBytes(set, _prior, options.Seed);
     }
@@ -30,10 +30,17 @@ internal sealed class LeakageStudy
     /// <summary>What is given away with a defence.</summary>
     public IotLeakage Of(IotDefence defence)
     {
-        ExposedCompounds compounds = defence.Pads ? Exposed(defence) : _bare;
+        int maximumActions = defence.Kind == IotDefenceKind.RandomPadding ? Math.Min(_options.MaximumActions, RandomPaddingLeakage.MostActions) : _options.MaximumActions;
+        ExposedCompounds compounds = defence.Pads ? Exposed(defence, maximumActions) : _bare;
         var warnings = new List<string>(compounds.Home.Warnings);
+        if (compounds.Home.MaximumActions < _bare.Home.MaximumActions)
+        {
+            warnings.Add($"Commands of more than {maximumActions} actions are left out with random padding: their messages can be assigned in too many ways.");
+        }
+
         double realShare = defence.Kind == IotDefenceKind.CoverCommands ? _rhythm.Mean / (_rhythm.Mean + defence.Amount) : 1;
-        double[] sizes = defence.Kind == IotDefenceKind.Batching ? Batched(defence.Amount, warnings) : _prior;
+        double[] sizes = defence.Kind == IotDefenceKind.Batching ? Batched(defence.Amount, warnings)
+            : compounds.Home.MaximumActions == _prior.Length ? _prior : LeakageOptions.SizePrior(compounds.Home.MaximumActions);
         List<IotLeakageAmount> amounts = defence.Kind == IotDefenceKind.RandomPadding
             ? Padded(compounds.Home, sizes, warnings)
             : All(compounds, sizes, realShare, warnings);
@@ -59,8 +66,8 @@ internal sealed class LeakageStudy
         };
     }
 
-    private ExposedCompounds Exposed(IotDefence defence) =>
-        new(new ExposedHome(_set, _options.Observation, _options.MaximumActions, defence), _options, _progress, _cancellationToken);
+    private ExposedCompounds Exposed(IotDefence defence, int maximumActions) =>
+        new(new ExposedHome(_set, _options.Observation, maximumActions, defence), _options, _progress, _cancellationToken);
 
     private static List<IotLeakageAmount> All(ExposedCompounds compounds, double[] sizes, double realShare, List<string> warnings)
     {

@@ -7,6 +7,9 @@ namespace IotActionId.Assessment;
 /// </summary>
 internal sealed class RandomPaddingLeakage
 {
+    /// <summary>The largest size: the messages of larger ones can be assigned in too many ways.</summary>
+    public const int MostActions = 6;
+
     /// <summary>Compounds of one size that an exchange is weighed against.</summary>
     private const int MostRivals = 2_500;
 

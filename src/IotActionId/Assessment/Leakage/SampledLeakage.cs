@@ -21,6 +21,7 @@ internal sealed class SampledLeakage
     private readonly ExposedHome _home;
     private readonly double[] _weights;
     private readonly int _seed;
+    private readonly CancellationToken _cancellationToken;
     private readonly UInt128[] _observations;
     private readonly UInt128[] _sets;
     private readonly UInt128[] _counts;
@@ -42,7 +43,7 @@ internal sealed class SampledLeakage
     /// <param name="cancellationToken">Stops the work.</param>
     public SampledLeakage(ExposedHome home, double[] weights, int samples, int seed, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        (_home, _weights, _seed) = (home, weights, seed);
+        (_home, _weights, _seed, _cancellationToken) = (home, weights, seed, cancellationToken);
         var random = new Random(seed);
         var sampler = new CompoundSampler(home);
         var seen = new Dictionary<UInt128, double>();
@@ -134,7 +135,7 @@ internal sealed class SampledLeakage
             (double weighed, double error) = Weighed();
             return With(
                 IotLeakageLevel.ActionSet,
-                new PlugIn(_sets, _observations),
+                new PlugIn(_sets, _observations, _cancellationToken),
                 prior,
                 guess,
                 Math.Max(0, Math.Max(counted, weighed)),
@@ -152,6 +153,7 @@ internal sealed class SampledLeakage
 
         double Seen(Func<int, bool> keep)
         {
+            _cancellationToken.ThrowIfCancellationRequested();
             int[] kept = [.. Enumerable.Range(0, _observations.Length).Where(keep)];
             int[] counts = [.. kept.CountBy(i => _observations[i]).Select(static c => c.Value)];
             return Information.OfCounts(counts) + Information.MillerMadow(counts.Length, kept.Length) - kept.Select(i => _equivocations[i]).Where(static e => !double.IsNaN(e)).Average();
@@ -176,7 +178,7 @@ internal sealed class SampledLeakage
 
         IotLeakageAmount Amount(IotLeakageLevel level, UInt128[] truths, double prior, double guess)
         {
-            var plugIn = new PlugIn(truths, _observations);
+            var plugIn = new PlugIn(truths, _observations, _cancellationToken);
             return With(level, plugIn, prior, guess, plugIn.Corrected, plugIn.StandardError(), Math.Max(guess, plugIn.Accuracy()));
         }
 
