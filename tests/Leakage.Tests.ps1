@@ -108,6 +108,11 @@ Describe 'Measure-IotLeakage of a signature set' {
         { Measure-IotLeakage $set -Defence PadToBlock } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
     }
 
+    It 'refuses a defence where matches are measured' {
+        $found = Get-IotFlow $lab.TestCapture | Find-IotAction -Signature $set
+        { $found | Measure-IotLeakage -Defence All } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*-Defence*'
+    }
+
     It 'completes defences' {
         $text = 'Measure-IotLeakage x -Defence PadTo'
         (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText | Should -Be 'PadToBlock:16', 'PadToBlock:32', 'PadToBlock:64', 'PadToBlock:128', 'PadToBlock:256', 'PadToMaximum'

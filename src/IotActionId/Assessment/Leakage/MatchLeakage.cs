@@ -190,7 +190,7 @@ internal sealed class MatchLeakage
         Dictionary<string, double> all = Mean(beliefs, beliefs.Length);
         double raw = Math.Max(0, Bits(static _ => true)), prior = known?.Entropy ?? Information.Entropy(all.Values);
         double corrected = Math.Min(prior, raw + (known is null ? Information.MillerMadow(Math.Min(all.Count, beliefs.Length), beliefs.Length) : 0));
-        double error = Z * PlugIn.Jackknife(beliefs.Length, Bits), accuracy = beliefs.Average(static b => b.Values.Max()), guess = known?.Guess ?? all.Values.Max();
+        double error = Z * PlugIn.Jackknife(beliefs.Length, Bits), guess = known?.Guess ?? all.Values.Max(), accuracy = Math.Max(guess, beliefs.Average(static b => b.Values.Max()));
         return new IotLeakageAmount
         {
             Level = level,
@@ -198,7 +198,7 @@ internal sealed class MatchLeakage
             PriorEntropy = prior,
             MutualInformation = corrected,
             MutualInformationRaw = raw,
-            MinEntropyLeakage = Math.Max(0, Math.Log2(accuracy / guess)),
+            MinEntropyLeakage = Math.Log2(accuracy / guess),
             BayesAccuracy = accuracy,
             PriorAccuracy = guess,
             AnonymityMin = states.DefaultIfEmpty(double.NaN).Min(),
@@ -225,11 +225,11 @@ internal sealed class MatchLeakage
     /// <summary>What a match leaves possible, and how much it believes in each.</summary>
     private sealed class Belief
     {
-        /// <summary>Stands for what no known action explains.</summary>
-        private const string Nothing = "?";
+        /// <summary>Stands for what no known action explains; no device has such a type, not even one without.</summary>
+        private const string Nothing = "\0?";
 
         /// <summary>Stands for the candidates that are not listed.</summary>
-        private const string Others = "";
+        private const string Others = "\0";
 
         public Belief(IotActionMatch match)
         {
