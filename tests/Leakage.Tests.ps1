@@ -4,7 +4,7 @@ BeforeDiscovery {
 
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
-    $lab = Invoke-IotLab (Join-Path $TestDrive 'lab') -Seed 4 -DeviceCount 8 -Repetition 5 -PairCount 12 -TestCount 60 -MaximumActions 2
+    $lab = Invoke-IotLab (Join-Path $TestDrive 'lab') -Seed 4 -DeviceCount 8 -Repetition 8 -PairCount 12 -TestCount 60 -MaximumActions 2
     $set = Get-IotFlow $lab.TrainingCapture | New-IotSignature -ActionLog (Import-IotActionLog $lab.TrainingLog)
     $path = Join-Path $TestDrive 'home.iotsig.json'
     $set | Export-IotSignature $path
