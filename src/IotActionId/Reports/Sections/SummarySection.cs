@@ -153,9 +153,8 @@ internal static class SummarySection
 
         foreach (IotLeakage leakage in content.Leakage.Where(static l => l.Recommendation is not null))
         {
-            yield return Grade.From(leakage) is { } evidence && leakage.Defence.Kind != IotDefenceKind.None
-                ? $"Recommended: {leakage.Recommendation} The grade would be {Grade.LetterOf(evidence)}."
-                : $"Recommended: {leakage.Recommendation}";
+            string advice = leakage.Recommendation!.StartsWith($"{leakage.Defence}:", StringComparison.Ordinal) ? $"Recommended: {leakage.Recommendation}" : leakage.Recommendation;
+            yield return Grade.From(leakage) is { } evidence && leakage.Defence.Kind != IotDefenceKind.None ? $"{advice} The grade would be {Grade.LetterOf(evidence)}." : advice;
         }
     }
 
