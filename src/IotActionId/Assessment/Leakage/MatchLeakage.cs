@@ -8,9 +8,6 @@ namespace IotActionId.Assessment;
 /// <summary>What exchanges that were identified gave away.</summary>
 internal sealed class MatchLeakage
 {
-    /// <summary>The normal distribution's 97.5 % point.</summary>
-    private const double Z = 1.959963984540054;
-
     /// <summary>Where shuffled truths show more of the bits than this, they say little.</summary>
     private const double MostOfNothing = 0.5;
 
@@ -112,7 +109,7 @@ internal sealed class MatchLeakage
         int[] counts = [.. truths.CountBy(static t => t).Select(static t => t.Value)];
         double prior = Information.OfCounts(counts), guess = (double)counts.Max() / truths.Length;
         double right = truths.Zip(answers).Average(static p => p.First == p.Second ? 1.0 : 0);
-        double bits = Math.Min(plugIn.Corrected, prior), chance = plugIn.Null(new Random(_options.Seed)), error = Z * plugIn.StandardError(), accuracy = Math.Max(right, guess);
+        double bits = Math.Min(plugIn.Corrected, prior), chance = plugIn.Null(new Random(_options.Seed)), error = Information.Z * plugIn.StandardError(), accuracy = Math.Max(right, guess);
         return new IotLeakageAmount
         {
             Level = level,
@@ -190,7 +187,7 @@ internal sealed class MatchLeakage
         Dictionary<string, double> all = Mean(beliefs, beliefs.Length);
         double raw = Math.Max(0, Bits(static _ => true)), prior = known?.Entropy ?? Information.Entropy(all.Values);
         double corrected = Math.Min(prior, raw + (known is null ? Information.MillerMadow(Math.Min(all.Count, beliefs.Length), beliefs.Length) : 0));
-        double error = Z * PlugIn.Jackknife(beliefs.Length, Bits), guess = known?.Guess ?? all.Values.Max(), accuracy = Math.Max(guess, beliefs.Average(static b => b.Values.Max()));
+        double error = Information.Z * PlugIn.Jackknife(beliefs.Length, Bits), guess = known?.Guess ?? all.Values.Max(), accuracy = Math.Max(guess, beliefs.Average(static b => b.Values.Max()));
         return new IotLeakageAmount
         {
             Level = level,

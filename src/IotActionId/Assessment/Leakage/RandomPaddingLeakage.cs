@@ -22,9 +22,6 @@ internal sealed class RandomPaddingLeakage
 
     private const int DrawsOfASize = 250;
 
-    /// <summary>The normal distribution's 97.5 % point.</summary>
-    private const double Z = 1.959963984540054;
-
     private readonly ExposedHome _home;
     private readonly double[] _weights;
     private readonly List<Rival>[] _rivals;
@@ -120,7 +117,7 @@ internal sealed class RandomPaddingLeakage
                 variance += squares - (sum * sum / DrawsOfASize);
             }
 
-            double error = Z * Math.Sqrt(Math.Max(0, variance)), bits = Math.Clamp(raw, 0, prior);
+            double error = Information.Z * Math.Sqrt(Math.Max(0, variance)), bits = Math.Clamp(raw, 0, prior);
             (double Possible, double Weight)[] sorted = [.. draws.Select(d => (possible(d.Draw), d.Weight)).Order()];
             double below = 0;
             accuracy = Math.Clamp(accuracy, guess, 1);

@@ -5,9 +5,6 @@ namespace IotActionId.Assessment;
 /// <summary>What is learned from exchanges drawn at random: where there are too many compounds to go through.</summary>
 internal sealed class SampledLeakage
 {
-    /// <summary>The normal distribution's 97.5 % point.</summary>
-    private const double Z = 1.959963984540054;
-
     /// <summary>Ways of one compound, and of all drawn together, up to which they are followed exactly.</summary>
     private const double MostWays = 20_000;
     private const double MostWaysTogether = 2_000_000;
@@ -185,7 +182,7 @@ internal sealed class SampledLeakage
         // Cover commands look like real ones and stand for nothing, so they thin out what is learned.
         IotLeakageAmount With(IotLeakageLevel level, PlugIn plugIn, double prior, double guess, double bits, double error, double accuracy)
         {
-            double none = 1 - realShare, most = (realShare * prior) + Information.Coin(none), corrected = realShare * Math.Min(bits, prior), width = Z * realShare * error;
+            double none = 1 - realShare, most = (realShare * prior) + Information.Coin(none), corrected = realShare * Math.Min(bits, prior), width = Information.Z * realShare * error;
             double chance = realShare * plugIn.Null(new Random(_seed)), least = corrected - width;
 
             // Where exchanges hardly recur, those of shuffled truths seem to tell as much; that of the sets is a lower bound by itself.
