@@ -4,7 +4,7 @@ BeforeDiscovery {
 
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
-    $lab = Invoke-IotLab (Join-Path $TestDrive 'lab') -Seed 4 -DeviceCount 8 -Repetition 5 -PairCount 12 -TestCount 60 -MaximumActions 2
+    $lab = Invoke-IotLab (Join-Path $TestDrive 'lab') -Seed 4 -DeviceCount 8 -Repetition 8 -PairCount 12 -TestCount 60 -MaximumActions 2
     $set = Get-IotFlow $lab.TrainingCapture | New-IotSignature -ActionLog (Import-IotActionLog $lab.TrainingLog)
     $path = Join-Path $TestDrive 'home.iotsig.json'
     $set | Export-IotSignature $path
@@ -106,6 +106,11 @@ Describe 'Measure-IotLeakage of a signature set' {
     It 'refuses what is no defence' {
         { Measure-IotLeakage $set -Defence Wall } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*' -ExpectedMessage '*PadToBlock:64*'
         { Measure-IotLeakage $set -Defence PadToBlock } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+    }
+
+    It 'refuses a defence where matches are measured' {
+        $found = Get-IotFlow $lab.TestCapture | Find-IotAction -Signature $set
+        { $found | Measure-IotLeakage -Defence All } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*-Defence*'
     }
 
     It 'completes defences' {

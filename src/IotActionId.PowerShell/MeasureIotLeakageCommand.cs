@@ -14,6 +14,8 @@ public sealed class MeasureIotLeakageCommand : IotCmdlet
     private const string SignatureSet = "Signature";
     private const string MatchSet = "Match";
 
+    private static readonly string[] s_ofSignatures = [nameof(Defence), nameof(CommandsOnly), nameof(Observation), nameof(CommandsPerHour), nameof(SampleCount)];
+
     private readonly List<IotActionMatch> _matches = [];
 
     /// <summary>The signature set, or the path of a signature file; matches come this way too. With -Match: what an observer believes before, so that there is a prior.</summary>
@@ -110,6 +112,12 @@ public sealed class MeasureIotLeakageCommand : IotCmdlet
     {
         if (ParameterSetName == MatchSet || _matches.Count > 0)
         {
+            string[] idle = ParameterSetName == MatchSet ? [] : [.. s_ofSignatures.Where(MyInvocation.BoundParameters.ContainsKey)];
+            if (idle.Length > 0)
+            {
+                throw new IotException(IotErrorId.InvalidArgument, $"Matches show what did leak, and -{idle[0]} is about what could. Give the signature set instead: Measure-IotLeakage ./home.iotsig.json -{idle[0]} ...");
+            }
+
             IotSignatureSet? set = ParameterSetName == SignatureSet ? null : Signature.SelectMany(s => SignatureInput.Read(s, nameof(Signature), ResolveWildcardPath)).FirstOrDefault();
             Emit([LeakageMeasurement.Measure(_matches, ActionLog, set, Options, CancellationToken)]);
         }

@@ -42,8 +42,8 @@ internal sealed record Grade(char? Letter, IReadOnlyList<Evidence> Evidence)
         return new Grade(evidence.Length == 0 ? null : evidence.Max(LetterOf), evidence);
     }
 
-    /// <summary>What a leakage comes to, as evidence; null where it has no level of exact actions.</summary>
-    public static Evidence? From(IotLeakage leakage) => leakage.Find(IotLeakageLevel.ActionSet) is { } amount && double.IsFinite(amount.BayesAccuracy)
+    /// <summary>What a leakage comes to, as evidence; null where it has no level of exact actions, or there is but one thing that they can be.</summary>
+    public static Evidence? From(IotLeakage leakage) => leakage.Find(IotLeakageLevel.ActionSet) is { PriorAccuracy: < 1 } amount && double.IsFinite(amount.BayesAccuracy)
         ? new Evidence(
             leakage.Basis == IotLeakageBasis.Signature
                 ? $"An observer who knows the signatures names the exact actions of a command {Wording.Percent(amount.BayesAccuracy)} of the time at best; without looking, {Wording.Percent(amount.PriorAccuracy)} (Measure-IotLeakage)."
@@ -73,7 +73,7 @@ internal sealed record Grade(char? Letter, IReadOnlyList<Evidence> Evidence)
 
     private static IEnumerable<Evidence> Believed(ReportContent content)
     {
-        if (content.Signatures is { Signatures.Count: > 0 } set)
+        if (content.Signatures is { Signatures.Count: > 1 } set)
         {
             double[] validated = [.. set.Signatures.Select(static s => s.CrossValidatedAccuracy).Where(double.IsFinite)];
             if (validated.Length > 0)

@@ -116,7 +116,7 @@ public sealed class LeakageTests
         var home = new ExposedHome(set, IotObservation.All, 3);
         double[] weights = LeakageOptions.SizePrior(3);
         IotLeakage exact = Measure(set, 3);
-        foreach (IotLeakageAmount drawn in new SampledLeakage(home, weights, 1, 60_000, 1, null, TestContext.Current.CancellationToken).Amounts(null))
+        foreach (IotLeakageAmount drawn in new SampledLeakage(home, weights, 60_000, 1, null, TestContext.Current.CancellationToken).Amounts(null, 1))
         {
             IotLeakageAmount amount = exact.Find(drawn.Level)!;
             Assert.False(drawn.IsExact);
@@ -258,6 +258,39 @@ public sealed class LeakageTests
         Assert.Equal(bits[0], bits[1], 1e-9);
         Assert.InRange(bits[2], 0.05 * bits[0], 0.99 * bits[0]);
         Assert.InRange(bits[3], 0, 0.2 * bits[0]);
+    }
+
+    [Fact]
+    public void Random_padding_of_too_many_compounds_is_bounded_and_claims_no_more()
+    {
+        IotSignatureSet set = ExposedSets.Random("SP", new Random(5), 12, certain: false);
+        IotLeakage padded = Measure(set, 4, new IotDefence(IotDefenceKind.RandomPadding, 3)), bare = Measure(set, 4);
+        Assert.NotEmpty(padded.Warnings);
+        foreach (IotLeakageAmount amount in padded.Amounts.Where(static a => a.Level != IotLeakageLevel.Presence))
+        {
+            IotLeakageAmount most = bare.Find(amount.Level, amount.ActionCount)!;
+            Assert.Equal(most.PriorEntropy, amount.PriorEntropy, 1e-9);
+            Assert.Equal(most.PriorAccuracy, amount.PriorAccuracy, 1e-9);
+            Assert.True(amount.BayesAccuracy <= most.BayesAccuracy + 0.05, $"{amount} of {most}");
+            Assert.InRange(amount.MutualInformation, amount.Low, amount.High);
+            Assert.True(amount.AnonymityMin >= 1);
+        }
+    }
+
+    [Fact]
+    public void Large_scenes_with_random_padding_are_left_out_with_a_warning()
+    {
+        IotLeakage leakage = Measure(ExposedSets.Random("SP", new Random(3), 8, certain: true), 8, new IotDefence(IotDefenceKind.RandomPadding, 3));
+        Assert.Equal(RandomPaddingLeakage.MostActions, leakage.Parameters.MaximumActions);
+        Assert.Contains(leakage.Warnings, static w => w.Contains("more than 6 actions", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_nothing_leaks_no_defence_is_recommended()
+    {
+        IotSignatureSet set = ExposedSets.Fixed("S", Enumerable.Range(0, 4).Select(static i => ($"d{i}", "t", (int[])[100])));
+        IReadOnlyList<IotLeakage> results = LeakageMeasurement.Measure(set, IotDefence.Curve(), new LeakageOptions { MaximumActions = 1, CommandsPerHour = 1 }, null, TestContext.Current.CancellationToken);
+        Assert.Equal(IotDefenceKind.None, Assert.Single(results, static r => r.Recommendation is not null).Defence.Kind);
     }
 
     [Fact]

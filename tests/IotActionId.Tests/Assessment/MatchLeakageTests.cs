@@ -1,6 +1,7 @@
 using IotActionId.Actions;
 using IotActionId.Assessment;
 using IotActionId.Identification;
+using IotActionId.Signatures;
 
 namespace IotActionId.Tests.Assessment;
 
@@ -98,6 +99,31 @@ public sealed class MatchLeakageTests
         double share = 80.0 / amount.Samples;
         Assert.Equal(-(share * Math.Log2(share)) - ((1 - share) * Math.Log2(1 - share)), amount.MutualInformationRaw, 1e-9);
         Assert.Equal(1, amount.BayesAccuracy);
+    }
+
+    [Fact]
+    public void Presence_shows_without_a_log_as_far_as_the_matches_are_believed()
+    {
+        // Every third hour has a match that is one for sure.
+        List<IotActionMatch> matches = [.. Enumerable.Range(0, 80).Select(static i => AssessedMatches.Match(i * 3 * 3600, 0.95, s_keys[i % 8]))];
+        IotLeakageAmount amount = LeakageMeasurement.Measure(matches).Find(IotLeakageLevel.Presence)!;
+        double share = 80.0 / amount.Samples;
+        Assert.Equal(-(share * Math.Log2(share)) - ((1 - share) * Math.Log2(1 - share)), amount.MutualInformationRaw, 1e-9);
+        Assert.Equal(1, amount.AnonymityExpected);
+    }
+
+    [Fact]
+    public void What_an_observer_believes_before_is_that_of_the_set()
+    {
+        // 64 devices without a type, of which each match names one for sure.
+        IotSignatureSet set = ExposedSets.Fixed("S", Enumerable.Range(0, 64).Select(static i => ($"d{i}", "", (int[])[100])));
+        List<IotActionMatch> matches = [.. Enumerable.Range(0, 30).Select(static i => AssessedMatches.Match(20 * i, 1, s_keys[i % 8]))];
+        IotLeakage leakage = LeakageMeasurement.Measure(matches, null, set, new LeakageOptions { MaximumActions = 1 });
+        IotLeakageAmount sets = leakage.Find(IotLeakageLevel.ActionSet)!, types = leakage.Find(IotLeakageLevel.DeviceTypes)!;
+        Assert.Equal(1.0 / 64, sets.PriorAccuracy, 1e-12);
+        Assert.Equal(6, sets.MinEntropyLeakage, 1e-9);
+        Assert.Equal(0, types.PriorEntropy, 1e-9);
+        Assert.Equal(1, types.AnonymityMin);
     }
 
     [Fact]

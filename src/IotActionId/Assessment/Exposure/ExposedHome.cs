@@ -9,12 +9,12 @@ internal sealed class ExposedHome
     private const int MostSlots = 8;
 
     private const int KindOfMessage = 2;
-    private const int KindOfObservation = 3;
     private const int KindOfShape = 4;
     private const int KindOfType = 5;
 
     private readonly List<string> _warnings = [];
     private readonly ExposedSlot[] _summed;
+    private readonly Lazy<IReadOnlyList<Dictionary<UInt128, double>>?> _typeShares;
 
     /// <param name="set">The set.</param>
     /// <param name="observation">Which messages are looked at.</param>
@@ -22,6 +22,7 @@ internal sealed class ExposedHome
     /// <param name="defence">What is done against it; null for nothing.</param>
     public ExposedHome(IotSignatureSet set, IotObservation observation, int maximumActions, IotDefence? defence = null)
     {
+        _typeShares = new(() => Assessment.TypeShares.Of(this));
         Set = set;
         string[] devices = [.. set.Signatures.Select(static s => s.Action.Device).Distinct().Order(StringComparer.Ordinal)];
         bool composes = set.Slots[0].Composition is SlotComposition.Summed or SlotComposition.Separate;
@@ -59,6 +60,7 @@ internal sealed class ExposedHome
         Set = home.Set;
         Slots = home.Slots;
         _summed = home._summed;
+        _typeShares = home._typeShares;
         MaximumActions = home.MaximumActions;
         Counts = home.Counts;
         Actions = [.. home.Actions.Select(a =>
@@ -91,6 +93,9 @@ internal sealed class ExposedHome
     /// <summary>How many compound actions there are of each size.</summary>
     public double[] Counts { get; }
 
+    /// <summary>By size, from 0 on, how often each collection of device types is among the compound actions; null where there are too many.</summary>
+    public IReadOnlyList<Dictionary<UInt128, double>>? TypeShares => _typeShares.Value;
+
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>The same home with the likeliest lengths of each action alone.</summary>
@@ -103,7 +108,20 @@ internal sealed class ExposedHome
         ReadOnlySpan<long> sums = outcomes.Sums(way);
         for (int s = 0; s < sums.Length; s++)
         {
-            code += CodeWords.Of(KindOfObservation, ((long)_summed[s].Index << 40) + _summed[s].WireOf(sums[s]));
+            code += _summed[s].CodeOf(sums[s]);
+        }
+
+        return code;
+    }
+
+    /// <summary>The number of what is seen when actions come out in one way and others in another.</summary>
+    public UInt128 Observe(OutcomeList outcomes, int way, OutcomeList others, int other)
+    {
+        UInt128 code = outcomes.Apart(way) + others.Apart(other);
+        ReadOnlySpan<long> sums = outcomes.Sums(way), more = others.Sums(other);
+        for (int s = 0; s < sums.Length; s++)
+        {
+            code += _summed[s].CodeOf(sums[s] + more[s]);
         }
 
         return code;

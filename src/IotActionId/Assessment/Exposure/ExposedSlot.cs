@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IotActionId.Messages;
 using IotActionId.Signatures;
 using IotActionId.Tls;
@@ -14,10 +15,12 @@ internal sealed class ExposedSlot
     public const int Absent = -2;
     public const int Any = -1;
 
+    private const int KindOfObservation = 3;
+
     private readonly TlsFraming _framing;
     private readonly SlotPadding _padding;
     private readonly int? _everyLength;
-    private readonly Dictionary<int, int> _wires = [];
+    private readonly Dictionary<long, UInt128> _codes = [];
 
     /// <param name="slot">The slot.</param>
     /// <param name="index">Its place among those that are seen.</param>
@@ -57,8 +60,20 @@ internal sealed class ExposedSlot
     /// <summary>What a message that an action has alone adds to a sum.</summary>
     public int Summand(int plaintext) => Slot.Envelope.Unwrap(Slot.Direction, plaintext, Slot.EnvelopeHead) - Slot.Kappa;
 
+    /// <summary>The number of what is seen of a packed sum.</summary>
+    public UInt128 CodeOf(long packed)
+    {
+        ref UInt128 code = ref CollectionsMarshal.GetValueRefOrAddDefault(_codes, packed, out bool exists);
+        if (!exists)
+        {
+            code = CodeWords.Of(KindOfObservation, ((long)Index << 40) + WireOf(packed));
+        }
+
+        return code;
+    }
+
     /// <summary>The wire length of a packed sum, or what stands for it.</summary>
-    public int WireOf(long packed)
+    private int WireOf(long packed)
     {
         if (packed == 0)
         {
@@ -70,13 +85,7 @@ internal sealed class ExposedSlot
             return WireAlone(Any);
         }
 
-        int sum = OutcomeList.Sum(packed);
-        if (!_wires.TryGetValue(sum, out int wire))
-        {
-            _wires[sum] = wire = Wire(Plaintext(sum));
-        }
-
-        return wire;
+        return Wire(Plaintext(OutcomeList.Sum(packed)));
     }
 
     /// <summary>The lengths that a part can have, one for all that look alike when it is alone: what an interval leaves open is not chance.</summary>

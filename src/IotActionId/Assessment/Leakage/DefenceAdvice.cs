@@ -28,18 +28,32 @@ internal static class DefenceAdvice
             return results;
         }
 
+        if (bare.ActionBits < Noticeable)
+        {
+            return Chosen(results, bare, "Without any defence the lengths tell nothing of the actions; none is needed for them. " + Presence(bare, bare, defences));
+        }
+
+        // One that may leave as much as none does is no advice, as long as there are others.
+        if (Array.Exists(defences, d => IsSure(d, bare)))
+        {
+            defences = [.. defences.Where(d => IsSure(d, bare))];
+        }
+
         IotLeakage[] affordable = [.. defences.Where(static d => d.ExtraBytesShare <= Affordable)];
         IotLeakage best = Array.Find(affordable, d => d.ActionBits <= (Enough * bare.ActionBits) + Noticeable)
             ?? affordable.Where(d => d.ActionBits <= Useful * bare.ActionBits).MinBy(static d => (Math.Round(d.ActionBits, 2), d.ExtraBytes))
             ?? Array.Find(defences, d => d.ActionBits <= (Enough * bare.ActionBits) + Noticeable)
             ?? defences.MinBy(static d => d.ActionBits)!;
-        string sentence = bare.ActionBits < Noticeable
-            ? "Without any defence the lengths tell nothing of the actions; none is needed for them. "
-            : best.ActionBits > Useful * bare.ActionBits
-                ? FormattableString.Invariant($"None of these defences halves what the lengths tell; the strongest, {Name(best)}, leaves {best.ActionBits:0.00} of {bare.ActionBits:0.00} bits an exchange. ")
-                : FormattableString.Invariant($"{best.Defence}: leaves {best.ActionBits:0.00} of {bare.ActionBits:0.00} bits an exchange, and the actions are named rightly {Percent(best.BayesAccuracy)} of the time instead of {Percent(bare.BayesAccuracy)}, for {Cost(best)}. ");
-        return [.. results.Select(r => ReferenceEquals(r, best) ? r.With(sentence + Presence(best, bare, defences)) : r)];
+        string sentence = best.ActionBits > Useful * bare.ActionBits
+            ? FormattableString.Invariant($"None of these defences halves what the lengths tell; the strongest, {Name(best)}, leaves {best.ActionBits:0.00} of {bare.ActionBits:0.00} bits an exchange. ")
+            : FormattableString.Invariant($"{best.Defence}: leaves {best.ActionBits:0.00} of {bare.ActionBits:0.00} bits an exchange, and the actions are named rightly {Percent(best.BayesAccuracy)} of the time instead of {Percent(bare.BayesAccuracy)}, for {Cost(best)}. ");
+        return Chosen(results, best, sentence + Presence(best, bare, defences));
     }
+
+    private static IotLeakage[] Chosen(IReadOnlyList<IotLeakage> results, IotLeakage best, string sentence) =>
+        [.. results.Select(r => ReferenceEquals(r, best) ? r.With(sentence) : r)];
+
+    private static bool IsSure(IotLeakage result, IotLeakage bare) => result.Find(IotLeakageLevel.ActionSet)!.High < bare.ActionBits;
 
     private static string Name(IotLeakage result) => result.Defence.ToString() is var text ? char.ToLowerInvariant(text[0]) + text[1..] : "";
 

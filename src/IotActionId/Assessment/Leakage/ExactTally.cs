@@ -14,11 +14,11 @@ internal sealed class ExactTally
     private readonly ExposedHome _home;
     private readonly CompoundClasses _classes;
     private readonly Dictionary<UInt128, int> _observations = [];
-    private readonly Dictionary<UInt128, int> _types = [];
     private readonly CancellationToken _cancellationToken;
-    private double[] _probabilities = new double[256];
-    private double[] _most = new double[256];
-    private double[] _compatible = new double[256];
+    private Cell[] _cells = new Cell[256];
+
+    // Those of one size are none of another.
+    private int _typesSeen;
 
     public ExactTally(ExposedHome home, IProgress<long>? progress, CancellationToken cancellationToken)
     {
@@ -39,84 +39,122 @@ internal sealed class ExactTally
     private SizeTally Tally(int size, IProgress<long>? progress)
     {
         double compounds = _home.Counts[size], equivocation = 0;
-        var seen = new Dictionary<UInt128, double>();
-        var touched = new List<int>();
-        var types = new Dictionary<long, double>();
+        List<int> touched = [], ofType = [], seen = [];
+        var types = new List<(int Observation, int Types, double Probability)>();
         int before = -1, done = 0;
         OutcomeList prefix = OutcomeList.Empty(_home.SummedCount);
-        foreach ((double count, int node) in _classes.Of(size).OrderBy(c => _classes.At(c.Node).Before))
+
+        // Those of the same types one after the other, so that what is seen of types adds up in one place.
+        var byType = _classes.Of(size).GroupBy(c => _classes.Actions(c.Node).Aggregate(UInt128.Zero, static (sum, a) => sum + a.Type));
+        foreach (IGrouping<UInt128, (double Count, int Node)> group in byType)
         {
-            if ((++done & 0xFFF) == 0)
+            foreach ((double count, int node) in group.OrderBy(c => _classes.At(c.Node).Before))
             {
-                _cancellationToken.ThrowIfCancellationRequested();
-                progress?.Report(done);
-            }
-
-            (int rest, ExposedAction last) = _classes.At(node);
-            List<ExposedAction> actions = _classes.Actions(node);
-            if (rest != before)
-            {
-                prefix = _home.Outcomes(actions.Skip(1));
-                before = rest;
-            }
-
-            _home.Observe(prefix.With(last.Outcomes), seen);
-            int type = Index(_types, actions.Aggregate(UInt128.Zero, static (sum, a) => sum + a.Type));
-            double share = count / compounds;
-            foreach ((UInt128 code, double probability) in seen)
-            {
-                equivocation += share * Information.Term(probability);
-                int o = Index(_observations, code);
-                Reserve(o);
-                if (_compatible[o] == 0)
+                if ((++done & 0xFFF) == 0)
                 {
-                    touched.Add(o);
+                    _cancellationToken.ThrowIfCancellationRequested();
+                    progress?.Report(done);
                 }
 
-                _probabilities[o] += share * probability;
-                _most[o] = Math.Max(_most[o], probability / compounds);
-                _compatible[o] += count;
-                CollectionsMarshal.GetValueRefOrAddDefault(types, ((long)o << 32) + type, out _) += share * probability;
+                (int rest, ExposedAction last) = _classes.At(node);
+                if (rest != before)
+                {
+                    prefix = _home.Outcomes(_classes.Actions(rest));
+                    before = rest;
+                }
+
+                See(prefix, last.Outcomes, seen);
+                double share = count / compounds;
+                foreach (int o in seen)
+                {
+                    ref Cell cell = ref _cells[o];
+                    equivocation += share * Information.Term(cell.Seen);
+                    if (cell.Compatible == 0)
+                    {
+                        touched.Add(o);
+                    }
+
+                    if (cell.OfType == 0)
+                    {
+                        ofType.Add(o);
+                    }
+
+                    cell.Probability += share * cell.Seen;
+                    cell.OfType += share * cell.Seen;
+                    cell.Most = Math.Max(cell.Most, cell.Seen / compounds);
+                    cell.Compatible += count;
+                    cell.Seen = 0;
+                }
             }
+
+            foreach (int o in ofType)
+            {
+                types.Add((o, _typesSeen, _cells[o].OfType));
+                _cells[o].OfType = 0;
+            }
+
+            ofType.Clear();
+            _typesSeen++;
         }
 
-        int[] observations = [.. touched];
         var tally = new SizeTally(
             size,
             compounds,
-            observations,
-            [.. observations.Select(o => _probabilities[o])],
-            [.. observations.Select(o => _most[o])],
-            [.. observations.Select(o => _compatible[o])],
+            [.. touched],
+            [.. touched.Select(o => _cells[o].Probability)],
+            [.. touched.Select(o => _cells[o].Most)],
+            [.. touched.Select(o => _cells[o].Compatible)],
             equivocation,
-            [.. types.Select(static t => ((int)(t.Key >> 32), (int)t.Key, t.Value))]);
-        foreach (int o in observations)
+            [.. types]);
+        foreach (int o in touched)
         {
-            _probabilities[o] = _most[o] = _compatible[o] = 0;
+            _cells[o] = default;
         }
 
         return tally;
     }
 
-    private void Reserve(int index)
+    /// <summary>Adds up how probable each observation of a compound is, and lists those that are possible.</summary>
+    private void See(OutcomeList rest, OutcomeList last, List<int> seen)
     {
-        if (index >= _probabilities.Length)
+        seen.Clear();
+        for (int i = 0; i < rest.Count; i++)
         {
-            int length = _probabilities.Length * 2;
-            Array.Resize(ref _probabilities, length);
-            Array.Resize(ref _most, length);
-            Array.Resize(ref _compatible, length);
+            for (int j = 0; j < last.Count; j++)
+            {
+                int o = Index(_home.Observe(rest, i, last, j));
+                if (_cells[o].Seen == 0)
+                {
+                    seen.Add(o);
+                }
+
+                _cells[o].Seen += rest.Probabilities[i] * last.Probabilities[j];
+            }
         }
     }
 
-    private static int Index(Dictionary<UInt128, int> indexes, UInt128 code)
+    private int Index(UInt128 observation)
     {
-        ref int index = ref CollectionsMarshal.GetValueRefOrAddDefault(indexes, code, out bool exists);
+        ref int index = ref CollectionsMarshal.GetValueRefOrAddDefault(_observations, observation, out bool exists);
         if (!exists)
         {
-            index = indexes.Count - 1;
+            index = _observations.Count - 1;
+            if (index == _cells.Length)
+            {
+                Array.Resize(ref _cells, index * 2);
+            }
         }
 
         return index;
+    }
+
+    /// <summary>What adds up of one observation: over all compounds of a size, over those of some types, and over the ways of one compound.</summary>
+    private struct Cell
+    {
+        public double Probability;
+        public double Most;
+        public double Compatible;
+        public double OfType;
+        public double Seen;
     }
 }

@@ -1,8 +1,11 @@
 namespace IotActionId.Assessment;
 
-/// <summary>Shannon's measures, in bits.</summary>
+/// <summary>Shannon's measures, in bits, and how far they scatter.</summary>
 internal static class Information
 {
+    /// <summary>The normal distribution's 97.5 % point: a 95 % interval is so many standard errors to each side.</summary>
+    public const double Z = 1.959963984540054;
+
     /// <summary>-p log2 p.</summary>
     public static double Term(double probability) => probability <= 0 ? 0 : -probability * Math.Log2(probability);
 

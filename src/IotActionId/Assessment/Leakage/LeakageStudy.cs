@@ -16,28 +16,34 @@ internal sealed class LeakageStudy
     private readonly CommandRhythm _rhythm;
     private readonly double[] _prior;
     private readonly ExchangeBytes _bytes;
-    private readonly Lazy<(ExposedHome Home, ExactTally Tally)> _bare;
+    private readonly ExposedCompounds _bare;
 
     public LeakageStudy(IotSignatureSet set, LeakageOptions options, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         (_set, _options, _progress, _cancellationToken) = (set, options, progress, cancellationToken);
         _rhythm = CommandRhythm.Of(set, options.CommandsPerHour);
-        _bare = new(() => Exposed(IotDefence.None));
-        _prior = LeakageOptions.SizePrior(_bare.Value.Home.MaximumActions);
+        _bare = Exposed(IotDefence.None, options.MaximumActions);
+        _prior = LeakageOptions.SizePrior(_bare.Home.MaximumActions);
         _bytes = new ExchangeBytes(set, _prior, options.Seed);
     }
 
     /// <summary>What is given away with a defence.</summary>
     public IotLeakage Of(IotDefence defence)
     {
-        bool pads = defence.Kind is IotDefenceKind.PadToBlock or IotDefenceKind.PadToMaximum;
-        (ExposedHome home, ExactTally tally) = pads ? Exposed(defence) : _bare.Value;
-        var warnings = new List<string>(home.Warnings);
+        int maximumActions = defence.Kind == IotDefenceKind.RandomPadding ? Math.Min(_options.MaximumActions, RandomPaddingLeakage.MostActions) : _options.MaximumActions;
+        ExposedCompounds compounds = defence.Pads ? Exposed(defence, maximumActions) : _bare;
+        var warnings = new List<string>(compounds.Home.Warnings);
+        if (compounds.Home.MaximumActions < _bare.Home.MaximumActions)
+        {
+            warnings.Add($"Commands of more than {maximumActions} actions are left out with random padding: their messages can be assigned in too many ways.");
+        }
+
         double realShare = defence.Kind == IotDefenceKind.CoverCommands ? _rhythm.Mean / (_rhythm.Mean + defence.Amount) : 1;
-        double[] sizes = defence.Kind == IotDefenceKind.Batching ? Batched(defence.Amount, warnings) : _prior;
+        double[] sizes = defence.Kind == IotDefenceKind.Batching ? Batched(defence.Amount, warnings)
+            : compounds.Home.MaximumActions == _prior.Length ? _prior : LeakageOptions.SizePrior(compounds.Home.MaximumActions);
         List<IotLeakageAmount> amounts = defence.Kind == IotDefenceKind.RandomPadding
-            ? Padded(defence, sizes, realShare, warnings)
-            : All(home, tally, sizes, realShare, warnings);
+            ? Padded(compounds.Home, sizes, warnings)
+            : All(compounds, sizes, realShare, warnings);
         amounts.Add(PresenceLeakage.Amount(_rhythm, defence));
         if (_rhythm.Doubt is { } doubt)
         {
@@ -56,47 +62,42 @@ internal sealed class LeakageStudy
             ExtraBytesShare = extra / plain,
             ExtraDelay = defence.Kind is IotDefenceKind.Batching or IotDefenceKind.Delay ? TimeSpan.FromSeconds(defence.Amount / 2) : TimeSpan.Zero,
             Warnings = warnings,
-            Parameters = new IotLeakageParameters(_options.Observation, home.MaximumActions, sizes, _options.Samples, _options.Seed) { CommandsPerHour = _rhythm.Mean },
+            Parameters = new IotLeakageParameters(_options.Observation, compounds.Home.MaximumActions, sizes, _options.Samples, _options.Seed) { CommandsPerHour = _rhythm.Mean },
         };
     }
 
-    private (ExposedHome Home, ExactTally Tally) Exposed(IotDefence defence)
-    {
-        var home = new ExposedHome(_set, _options.Observation, _options.MaximumActions, defence);
-        return (home, new ExactTally(home, _progress, _cancellationToken));
-    }
+    private ExposedCompounds Exposed(IotDefence defence, int maximumActions) =>
+        new(new ExposedHome(_set, _options.Observation, maximumActions, defence), _options, _progress, _cancellationToken);
 
-    private List<IotLeakageAmount> All(ExposedHome home, ExactTally tally, double[] sizes, double realShare, List<string> warnings)
+    private static List<IotLeakageAmount> All(ExposedCompounds compounds, double[] sizes, double realShare, List<string> warnings)
     {
+        List<SizeTally> tallies = compounds.Tally.Sizes;
         var each = new List<IotLeakageAmount>();
-        for (int k = 1; k <= home.MaximumActions; k++)
+        for (int k = 1; k <= sizes.Length; k++)
         {
-            each.AddRange(k <= tally.Sizes.Count
-                ? new ExactLeakage([(tally.Sizes[k - 1], 1)], realShare).Amounts(k)
-                : Sampled([.. sizes.Select((_, i) => i == k - 1 ? 1.0 : 0)], k));
-        }
-
-        IEnumerable<IotLeakageAmount> together = tally.Sizes.Count == home.MaximumActions
-            ? new ExactLeakage([.. tally.Sizes.Select((t, i) => (t, sizes[i]))], realShare).Amounts(null)
-            : SampledLeakage.Together(Sampled(sizes, null).First(static a => a.Level == IotLeakageLevel.DeviceCount), each, sizes, realShare, home);
-        return [.. together, .. each];
-
-        IReadOnlyList<IotLeakageAmount> Sampled(double[] weights, int? size)
-        {
-            var sample = new SampledLeakage(home, weights, realShare, _options.Samples, _options.Seed, _progress, _cancellationToken);
-            if (sample.IsUndersampled && size is { } k)
+            if (k <= tallies.Count)
             {
-                warnings.Add(string.Create(CultureInfo.InvariantCulture, $"Commands of {k} actions: {sample.Alone:P0} of the exchanges drawn look like no other, so the figures are too low; draw more."));
+                each.AddRange(new ExactLeakage([(tallies[k - 1], 1)], realShare).Amounts(k));
+                continue;
             }
 
-            return [.. sample.Amounts(size)];
+            SampledLeakage sample = compounds.Sample(k);
+            each.AddRange(sample.Amounts(k, realShare));
+            if (sample.IsUndersampled)
+            {
+                warnings.Add(string.Create(CultureInfo.InvariantCulture, $"Commands of {k} actions: {sample.Alone:P0} of the exchanges drawn look like no other, so the figures are rough: their intervals count. Draw more."));
+            }
         }
+
+        IEnumerable<IotLeakageAmount> together = tallies.Count == sizes.Length
+            ? new ExactLeakage([.. tallies.Select((t, i) => (t, sizes[i]))], realShare).Amounts(null)
+            : SampledLeakage.Together(compounds.Sample(sizes).Amounts(null, realShare).First(static a => a.Level == IotLeakageLevel.DeviceCount), each, sizes, realShare, compounds.Home);
+        return [.. together, .. each];
     }
 
-    private List<IotLeakageAmount> Padded(IotDefence defence, double[] sizes, double realShare, List<string> warnings)
+    private List<IotLeakageAmount> Padded(ExposedHome home, double[] sizes, List<string> warnings)
     {
-        var home = new ExposedHome(_set, _options.Observation, _options.MaximumActions, defence);
-        var leakage = new RandomPaddingLeakage(home, sizes, realShare, _options.Seed, _progress, _cancellationToken);
+        var leakage = new RandomPaddingLeakage(home, sizes, _options.Seed, _progress, _cancellationToken);
         if (leakage.IsBound)
         {
             warnings.Add("There are too many compound actions to weigh each exchange against all: the figures with random padding are lower bounds.");

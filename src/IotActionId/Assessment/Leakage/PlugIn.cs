@@ -9,9 +9,11 @@ internal sealed class PlugIn
     private readonly UInt128[] _truths;
     private readonly UInt128[] _observations;
 
-    public PlugIn(UInt128[] truths, UInt128[] observations)
+    private readonly CancellationToken _cancellationToken;
+
+    public PlugIn(UInt128[] truths, UInt128[] observations, CancellationToken cancellationToken = default)
     {
-        (_truths, _observations) = (truths, observations);
+        (_truths, _observations, _cancellationToken) = (truths, observations, cancellationToken);
         (Raw, Bias) = Of(truths, observations, null);
     }
 
@@ -31,6 +33,7 @@ internal sealed class PlugIn
         double sum = 0;
         for (int i = 0; i < Shuffles; i++)
         {
+            _cancellationToken.ThrowIfCancellationRequested();
             random.Shuffle(shuffled);
             sum += Of(shuffled, _observations, null).Raw;
         }
@@ -39,7 +42,12 @@ internal sealed class PlugIn
     }
 
     /// <summary>The standard error of the corrected information, from leaving out a tenth at a time (Tukey 1958).</summary>
-    public double StandardError() => Jackknife(_truths.Length, keep => Of(_truths, _observations, keep) is var (raw, bias) ? Correct(raw, bias) : 0);
+    public double StandardError() => Jackknife(_truths.Length, keep =>
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        (double raw, double bias) = Of(_truths, _observations, keep);
+        return Correct(raw, bias);
+    });
 
     /// <summary>How often the likeliest truth of an observation is right, learned from one half of the samples and tried on the other.</summary>
     public double Accuracy()

@@ -7,6 +7,9 @@ namespace IotActionId.Assessment;
 /// </summary>
 internal sealed class RandomPaddingLeakage
 {
+    /// <summary>The largest size: the messages of larger ones can be assigned in too many ways.</summary>
+    public const int MostActions = 6;
+
     /// <summary>Compounds of one size that an exchange is weighed against.</summary>
     private const int MostRivals = 2_500;
 
@@ -14,34 +17,32 @@ internal sealed class RandomPaddingLeakage
     private const double MostWays = 100_000;
 
     /// <summary>The same of larger ones, whose messages can be assigned in so many more ways.</summary>
-    private const double MostWaysOfScenes = 10_000;
+    private const double MostWaysOfScenes = 20_000;
     private const int LeastScene = 4;
 
     private const int DrawsOfASize = 250;
 
     private readonly ExposedHome _home;
     private readonly double[] _weights;
-    private readonly double _realShare;
     private readonly List<Rival>[] _rivals;
 
-    // By slot: the different plaintexts that its messages have, and the place of each.
+    // By slot: the different plaintexts that its messages have together, and the place of each.
     private readonly List<int[]>[] _plaintexts;
     private readonly Dictionary<UInt128, int>[] _places;
     private readonly List<Draw> _draws = [];
 
-    public RandomPaddingLeakage(ExposedHome home, double[] weights, double realShare, int seed, IProgress<long>? progress, CancellationToken cancellationToken)
+    public RandomPaddingLeakage(ExposedHome home, double[] weights, int seed, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        (_home, _weights, _realShare) = (home, weights, realShare);
+        (_home, _weights) = (home, weights);
         _plaintexts = [.. home.Slots.Select(static _ => new List<int[]>())];
         _places = [.. home.Slots.Select(static _ => new Dictionary<UInt128, int>())];
         var random = new Random(seed);
         var sampler = new CompoundSampler(home);
         var classes = new CompoundClasses(home, weights.Length, byType: true, MostRivals, cancellationToken);
         _rivals = [.. Enumerable.Range(1, weights.Length).Select(size => Rivals(size, classes, sampler, random))];
-        IsBound = _rivals.Index().Any(static r => r.Item.Exists(static v => v.IsDrawn));
         for (int size = 1; size <= weights.Length; size++)
         {
-            for (int i = 0; i < DrawsOfASize; i++)
+                for (int i = 0; i < DrawsOfASize; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 progress?.Report(_draws.Count);
@@ -50,8 +51,8 @@ internal sealed class RandomPaddingLeakage
         }
     }
 
-    /// <summary>Whether the figures are lower bounds.</summary>
-    public bool IsBound { get; }
+    /// <summary>Whether the figures of all sizes together are lower bounds.</summary>
+    public bool IsBound => _rivals.Any(IsDrawn);
 
     /// <summary>The amounts of one size, or of all together.</summary>
     public IEnumerable<IotLeakageAmount> Amounts(int? actionCount)
@@ -59,20 +60,25 @@ internal sealed class RandomPaddingLeakage
         (Draw Draw, double Weight)[] draws = [.. _draws.Where(d => actionCount is null || d.Size == actionCount).Select(d => (d, (actionCount is null ? _weights[d.Size - 1] : 1) / DrawsOfASize))];
         double[] weights = [.. _weights.Select((w, i) => actionCount is null ? w : i == actionCount - 1 ? 1 : 0)];
         double sizes = Information.Entropy(weights), sets = sizes + weights.Select((w, i) => w * Math.Log2(_home.Counts[i + 1])).Sum();
-        var types = new Dictionary<UInt128, double>();
-        foreach ((int i, List<Rival> rivals) in _rivals.Index())
-        {
-            foreach (Rival rival in rivals)
-            {
-                types[rival.Type] = types.GetValueOrDefault(rival.Type) + (weights[i] * rival.Share);
-            }
-        }
-
+        bool bound = _rivals.Where((r, i) => weights[i] > 0 && IsDrawn(r)).Any();
+        Dictionary<UInt128, double> types = TypeShares.Of(_home, weights) ?? Shares(weights);
+        UInt128 likeliest = types.MaxBy(static t => t.Value).Key;
         yield return Amount(
-            IotLeakageLevel.ActionSet, sets, weights.Select((w, i) => w / _home.Counts[i + 1]).Max(), d => d.Own, d => d.Bests.Select((b, i) => weights[i] * b / _home.Counts[i + 1]).Max(), d => d.Compatible.Where((_, i) => weights[i] > 0).Sum());
+            IotLeakageLevel.ActionSet,
+            sets,
+            weights.Select((w, i) => w / _home.Counts[i + 1]).Max(),
+            static d => d.Own,
+            (d, all) => d.Bests.Select((b, i) => weights[i] * b / _home.Counts[i + 1]).Max() / all,
+            d => d.Compatible.Where((_, i) => weights[i] > 0).Sum());
         if (actionCount is null)
         {
-            yield return Amount(IotLeakageLevel.DeviceCount, sizes, weights.Max(), d => d.Sizes[d.Size - 1], d => d.Sizes.Select((p, i) => p * weights[i]).Max(), d => d.Sizes.Count(static p => p > 0));
+            yield return Amount(
+                IotLeakageLevel.DeviceCount,
+                sizes,
+                weights.Max(),
+                static d => d.Sizes[d.Size - 1],
+                (d, all) => Right(d.Rivals.Select((p, i) => (Joint: p * weights[i], IsOwn: i == d.Size - 1)), weights[d.Size - 1] == weights.Max(), all),
+                static d => d.Sizes.Count(static p => p > 0));
         }
 
         yield return Amount(
@@ -80,47 +86,77 @@ internal sealed class RandomPaddingLeakage
             Information.Entropy(types.Values),
             types.Values.Max(),
             static d => d.OfTypes,
-            d => d.Types.Max(t => t.Joint * weights[t.Size - 1]),
-            d => d.Types.Count(t => weights[t.Size - 1] > 0 && t.Joint > 0));
+            (d, all) => Right(d.Types.Select(t => (t.Joint * weights[t.Size - 1], t.Type == d.Type)), d.Type == likeliest, all),
+            d => d.Types.Count(t => weights[t.Size - 1] > 0 && t.Type != d.Type) + 1);
 
-        IotLeakageAmount Amount(IotLeakageLevel level, double prior, double guess, Func<Draw, double> own, Func<Draw, double> best, Func<Draw, double> possible)
+        // How often the likeliest is right. Where rivals were drawn, whether it is: the exchange's own compound must not vote for itself.
+        double Right(IEnumerable<(double Joint, bool IsOwn)> choices, bool isOwnGuessed, double all)
         {
-            double none = 1 - _realShare, bits = 0, accuracy = 0, anonymity = 0, square = 0;
-            foreach ((Draw draw, double weight) in draws)
-            {
-                double all = draw.Sizes.Select((p, i) => p * weights[i]).Sum();
-                double information = Math.Log2(own(draw) / all);
-                bits += weight * information;
-                square += weight * weight * information * information;
-                accuracy += weight * Math.Max(none, _realShare * Math.Min(1, best(draw) / all));
-                anonymity += weight * possible(draw);
-            }
+            (double joint, bool isOwn) = choices.DefaultIfEmpty().MaxBy(static c => c.Joint);
+            return !bound ? joint / all : (joint > 0 ? isOwn : isOwnGuessed) ? 1 : 0;
+        }
+
+        IotLeakageAmount Amount(IotLeakageLevel level, double prior, double guess, Func<Draw, double> own, Func<Draw, double, double> right, Func<Draw, double> possible)
+        {
+            double raw = 0, accuracy = 0, anonymity = 0, variance = 0;
 
             // The draws of each size scatter by themselves.
-            double variance = square - draws.GroupBy(static d => d.Draw.Size).Sum(g => Math.Pow(g.Sum(d => d.Weight * Math.Log2(own(d.Draw) / d.Draw.Sizes.Select((p, i) => p * weights[i]).Sum())), 2) / g.Count());
-            double error = 1.96 * Math.Sqrt(Math.Max(0, variance)) * _realShare;
-            double raw = _realShare * bits, corrected = Math.Clamp(raw, 0, prior), guessed = Math.Max(none, _realShare * guess);
-            double[] sorted = [.. draws.Select(d => possible(d.Draw)).Order()];
-            accuracy = Math.Max(accuracy, guessed);
+            foreach (var size in draws.GroupBy(static d => d.Draw.Size))
+            {
+                double sum = 0, squares = 0;
+                foreach ((Draw draw, double weight) in size)
+                {
+                    double all = draw.Sizes.Select((p, i) => p * weights[i]).Sum(), information = weight * Math.Log2(own(draw) / all);
+                    sum += information;
+                    squares += information * information;
+                    accuracy += weight * Math.Min(1, right(draw, all));
+                    anonymity += weight * possible(draw);
+                }
+
+                raw += sum;
+                variance += squares - (sum * sum / DrawsOfASize);
+            }
+
+            double error = Information.Z * Math.Sqrt(Math.Max(0, variance)), bits = Math.Clamp(raw, 0, prior);
+            (double Possible, double Weight)[] sorted = [.. draws.Select(d => (possible(d.Draw), d.Weight)).Order()];
+            double below = 0;
+            accuracy = Math.Clamp(accuracy, guess, 1);
             return new IotLeakageAmount
             {
                 Level = level,
                 ActionCount = actionCount,
-                PriorEntropy = (_realShare * prior) + Information.Coin(none),
-                MutualInformation = corrected,
+                PriorEntropy = prior,
+                MutualInformation = bits,
                 MutualInformationRaw = raw,
-                MinEntropyLeakage = Math.Max(0, Math.Log2(accuracy / guessed)),
-                BayesAccuracy = Math.Min(1, accuracy),
-                PriorAccuracy = guessed,
-                AnonymityMin = sorted[0] + (none > 0 ? 1 : 0),
-                AnonymityMedian = sorted[sorted.Length / 2] + (none > 0 ? 1 : 0),
-                AnonymityExpected = anonymity + (none > 0 ? 1 : 0),
+                MinEntropyLeakage = Math.Log2(accuracy / guess),
+                BayesAccuracy = accuracy,
+                PriorAccuracy = guess,
+                AnonymityMin = sorted[0].Possible,
+                AnonymityMedian = sorted.FirstOrDefault(p => (below += p.Weight) >= 0.5 - 1e-9, sorted[^1]).Possible,
+                AnonymityExpected = anonymity,
                 IsExact = false,
                 Samples = draws.Length,
-                Low = Math.Max(0, corrected - error),
-                High = IsBound ? (_realShare * prior) + Information.Coin(none) : corrected + error,
+                Low = Math.Max(0, bits - error),
+                High = bound ? prior : Math.Min(prior, bits + error),
             };
         }
+    }
+
+    private static bool IsDrawn(List<Rival> rivals) => rivals[0].IsDrawn;
+
+    /// <summary>How often each collection of types is among the rivals.</summary>
+    private Dictionary<UInt128, double> Shares(double[] weights)
+    {
+        var types = new Dictionary<UInt128, double>();
+        foreach ((int i, List<Rival> rivals) in _rivals.Index())
+        {
+            foreach (Rival rival in rivals.Where(_ => weights[i] > 0))
+            {
+                types[rival.Type] = types.GetValueOrDefault(rival.Type) + (weights[i] * rival.Share);
+            }
+        }
+
+        return types;
     }
 
     private static double Chance(ExposedSlot slot, int plaintext, int wire)
@@ -135,39 +171,55 @@ internal sealed class RandomPaddingLeakage
         return to < from ? 0 : (to - from + 1.0) / (random + 1);
     }
 
-    /// <summary>The sum over all ways to give each message to another action, of the products of their chances.</summary>
-    private static double Assigned(ExposedSlot slot, int[] plaintexts, int[] wires)
+    /// <summary>The sum over all ways to give each message to another action, of the products of their chances: by action, those of each message.</summary>
+    private static double Assigned(ReadOnlySpan<double[]> chances)
     {
-        if (plaintexts.Length != wires.Length)
-        {
-            return 0;
-        }
-
-        if (wires.Length <= 1)
-        {
-            return wires.Length == 0 ? 1 : Chance(slot, plaintexts[0], wires[0]);
-        }
-
-        Span<double> masses = stackalloc double[1 << wires.Length];
+        int messages = chances.Length;
+        Span<double> masses = stackalloc double[1 << messages];
         masses[0] = 1;
         for (int taken = 0; taken < masses.Length - 1; taken++)
         {
-            if (masses[taken] == 0)
+            double mass = masses[taken];
+            if (mass == 0)
             {
                 continue;
             }
 
-            int plaintext = plaintexts[System.Numerics.BitOperations.PopCount((uint)taken)];
-            for (int w = 0; w < wires.Length; w++)
+            double[] here = chances[System.Numerics.BitOperations.PopCount((uint)taken)];
+            for (int left = ~taken & (masses.Length - 1); left != 0; left &= left - 1)
             {
-                if ((taken & (1 << w)) == 0)
-                {
-                    masses[taken | (1 << w)] += masses[taken] * Chance(slot, plaintext, wires[w]);
-                }
+                int message = System.Numerics.BitOperations.TrailingZeroCount(left);
+                masses[taken | (1 << message)] += mass * here[message];
             }
         }
 
         return masses[^1];
+    }
+
+    /// <summary>How probable the messages of a slot are with each of some plaintexts.</summary>
+    private static double[] Chances(ExposedSlot slot, IEnumerable<int[]> choices, int[] wires)
+    {
+        var known = new Dictionary<int, double[]>();
+        double[][] rows = new double[wires.Length][];
+        return [.. choices.Select(plaintexts =>
+        {
+            if (plaintexts.Length != wires.Length)
+            {
+                return 0;
+            }
+
+            for (int i = 0; i < rows.Length; i++)
+            {
+                if (!known.TryGetValue(plaintexts[i], out double[]? row))
+                {
+                    known[plaintexts[i]] = row = [.. wires.Select(w => Chance(slot, plaintexts[i], w))];
+                }
+
+                rows[i] = row;
+            }
+
+            return Assigned(rows);
+        })];
     }
 
     private List<Rival> Rivals(int size, CompoundClasses classes, CompoundSampler sampler, Random random)
@@ -177,7 +229,7 @@ internal sealed class RandomPaddingLeakage
             IReadOnlyList<(double Count, int Node)> all = classes.Of(size);
             if (all.Sum(c => classes.Actions(c.Node).Aggregate(1.0, static (ways, a) => ways * a.Outcomes.Count)) <= MostWays)
             {
-                return [.. all.Select(c => new Rival(Ways(classes.Actions(c.Node)), classes.Actions(c.Node), c.Count / _home.Counts[size], c.Count, false))];
+                return [.. all.Select(c => new Rival(Placed(classes.Actions(c.Node)), classes.Actions(c.Node), c.Count / _home.Counts[size], c.Count, false))];
             }
         }
 
@@ -186,8 +238,8 @@ internal sealed class RandomPaddingLeakage
         while (drawn.Count < MostRivals && left > 0)
         {
             ExposedAction[] actions = sampler.Draw(size, random);
-            Seen[] ways = Ways(actions);
-            left -= ways.Length;
+            Seen ways = Placed(actions);
+            left -= ways.Probabilities.Length;
             drawn.Add(new Rival(ways, actions, 1, 1, true));
         }
 
@@ -195,68 +247,85 @@ internal sealed class RandomPaddingLeakage
     }
 
     /// <summary>The ways in which actions come out: in summed slots the plaintext of the message counts, in the others those of all messages.</summary>
-    private Seen[] Ways(IReadOnlyList<ExposedAction> actions)
+    private (int[][] Plaintexts, double Probability)[] Ways(IReadOnlyList<ExposedAction> actions)
     {
-        IEnumerable<(ExposedWay[] Chosen, double Probability)> chosen = [([], 1)];
+        Dictionary<UInt128, (int[][] Parts, double Probability)> ways = new() { [0] = ([.. _home.Slots.Select(static _ => Array.Empty<int>())], 1) };
         foreach (ExposedAction action in actions)
         {
-            chosen = chosen.SelectMany(c => action.Ways.Select(w => ((ExposedWay[])[.. c.Chosen, w], c.Probability * w.Probability)));
-        }
-
-        var ways = new Dictionary<UInt128, Seen>();
-        foreach ((ExposedWay[] way, double probability) in chosen)
-        {
-            int[] places = [.. _home.Slots.Select(slot => Place(slot, way))];
-            UInt128 code = 0;
-            for (int s = 0; s < places.Length; s++)
+            var longer = new Dictionary<UInt128, (int[][] Parts, double Probability)>();
+            foreach ((int[][] before, double probability) in ways.Values)
             {
-                code += CodeWords.Of(s, places[s]);
+                foreach (ExposedWay way in action.Ways)
+                {
+                    int[][] parts = [.. _home.Slots.Select(slot => With(slot, before[slot.Index], way.Plaintexts[slot.Index]))];
+                    UInt128 code = 0;
+                    for (int s = 0; s < parts.Length; s++)
+                    {
+                        foreach (int part in parts[s])
+                        {
+                            code += CodeWords.Of(s, part);
+                        }
+                    }
+
+                    longer[code] = (parts, (probability * way.Probability) + longer.GetValueOrDefault(code).Probability);
+                }
             }
 
-            ways[code] = new Seen(places, probability + (ways.TryGetValue(code, out Seen? known) ? known.Probability : 0));
+            ways = longer;
         }
 
         return [.. ways.Values];
     }
 
-    private int Place(ExposedSlot slot, ExposedWay[] ways)
+    private Seen Placed(IReadOnlyList<ExposedAction> actions)
     {
-        int[] plaintexts = Plaintexts(slot, ways);
+        (int[][] Plaintexts, double Probability)[] ways = Ways(actions);
+        return new Seen([.. ways.SelectMany(w => w.Plaintexts.Select(Place))], [.. ways.Select(static w => w.Probability)]);
+    }
+
+    /// <summary>What a message more makes of those before: in a summed slot the sum of all and how many they are, in others one more.</summary>
+    private static int[] With(ExposedSlot slot, int[] before, int plaintext)
+    {
+        if (plaintext == ExposedSlot.Absent)
+        {
+            return before;
+        }
+
+        if (!slot.IsSummed)
+        {
+            return [.. before, plaintext];
+        }
+
+        return before is [ExposedSlot.Any] || plaintext == ExposedSlot.Any ? [ExposedSlot.Any]
+            : [slot.Plaintext((before.Length == 0 ? 0 : slot.Summand(before[0])) + slot.Summand(plaintext))];
+    }
+
+    private int Place(int[] plaintexts, int slot)
+    {
         UInt128 code = 0;
         foreach (int plaintext in plaintexts)
         {
             code += CodeWords.Of(0, plaintext);
         }
 
-        Dictionary<UInt128, int> places = _places[slot.Index];
+        Dictionary<UInt128, int> places = _places[slot];
         if (!places.TryGetValue(code, out int place))
         {
-            places[code] = place = _plaintexts[slot.Index].Count;
-            _plaintexts[slot.Index].Add(plaintexts);
+            places[code] = place = _plaintexts[slot].Count;
+            _plaintexts[slot].Add(plaintexts);
         }
 
         return place;
     }
 
-    private static int[] Plaintexts(ExposedSlot slot, ExposedWay[] ways)
-    {
-        int[] parts = [.. ways.Select(w => w.Plaintexts[slot.Index]).Where(static n => n != ExposedSlot.Absent)];
-        return !slot.IsSummed ? [.. parts.Order()]
-            : parts.Length == 0 ? []
-            : parts.Contains(ExposedSlot.Any) ? [ExposedSlot.Any]
-            : [slot.Plaintext(parts.Sum(slot.Summand))];
-    }
-
     private Draw Weigh(int size, ExposedAction[] actions, Random random)
     {
-        Seen[] own = Ways(actions);
-        int[] drawn = own[CompoundSampler.Draw([.. own.Select(static w => w.Probability)], random)].Places;
-        double[][] chances = [.. _home.Slots.Select((slot, s) =>
-        {
-            int[] wires = [.. _plaintexts[s][drawn[s]].Select(n => n < 0 ? n : slot.Framing.WireLength(n + random.Next(slot.Padding.Random + 1)))];
-            return _plaintexts[s].Select(p => Assigned(slot, p, wires)).ToArray();
-        })];
-        double ownChance = Of(own, chances);
+        (int[][] Plaintexts, double Probability)[] own = Ways(actions);
+        int[][] drawn = own[CompoundSampler.Draw([.. own.Select(static w => w.Probability)], random)].Plaintexts;
+        int[][] wires = [.. _home.Slots.Select(slot => drawn[slot.Index].Select(n => n < 0 ? n : slot.Framing.WireLength(n + random.Next(slot.Padding.Random + 1))).ToArray())];
+        double[][] chances = [.. _home.Slots.Select(slot => Chances(slot, _plaintexts[slot.Index], wires[slot.Index]))];
+        double[][] ownChances = [.. _home.Slots.Select(slot => Chances(slot, own.Select(w => w.Plaintexts[slot.Index]), wires[slot.Index]))];
+        double ownChance = own.Select((w, i) => ownChances.Aggregate(w.Probability, (product, slot) => product * slot[i])).Sum();
         int count = _rivals.Length;
         double[] sizes = new double[count], bests = new double[count], compatible = new double[count];
         var types = new Dictionary<(UInt128, int), double>();
@@ -276,29 +345,31 @@ internal sealed class RandomPaddingLeakage
         }
 
         UInt128 type = actions.Aggregate(UInt128.Zero, static (sum, a) => sum + a.Type);
-        double typeShare = _rivals[size - 1].Where(r => r.Type == type).Sum(static r => r.Share);
-        if (_rivals[size - 1][0].IsDrawn)
+        double ofTypes = types.GetValueOrDefault((type, size)), typeShare = _rivals[size - 1].Where(r => r.Type == type).Sum(static r => r.Share);
+        double[] rivals = [.. sizes];
+        if (IsDrawn(_rivals[size - 1]))
         {
             // It is one of its own rivals, in the place of one of those drawn.
             double share = 1.0 / _rivals[size - 1].Count;
             sizes[size - 1] = (sizes[size - 1] * (1 - share)) + (ownChance * share);
             bests[size - 1] = Math.Max(bests[size - 1], ownChance);
-            types[(type, size)] = (types.GetValueOrDefault((type, size)) * (1 - share)) + (ownChance * share);
+            compatible[size - 1]++;
+            ofTypes = (ofTypes * (1 - share)) + (ownChance * share);
             typeShare = (typeShare * (1 - share)) + share;
         }
 
-        return new Draw(size, ownChance, types[(type, size)] / typeShare, sizes, bests, compatible, [.. types.Select(static t => (t.Key.Item1, t.Key.Item2, t.Value))]);
+        return new Draw(size, type, ownChance, ofTypes / typeShare, sizes, rivals, bests, compatible, [.. types.Select(static t => (t.Key.Item1, t.Key.Item2, t.Value))]);
     }
 
-    private static double Of(Seen[] ways, double[][] chances)
+    private static double Of(Seen ways, double[][] chances)
     {
         double sum = 0;
-        foreach (Seen way in ways)
+        for (int w = 0, place = 0; w < ways.Probabilities.Length; w++, place += chances.Length)
         {
-            double chance = way.Probability;
-            for (int s = 0; s < chances.Length; s++)
+            double chance = ways.Probabilities[w];
+            for (int s = 0; s < chances.Length && chance > 0; s++)
             {
-                chance *= chances[s][way.Places[s]];
+                chance *= chances[s][ways.Places[place + s]];
             }
 
             sum += chance;
@@ -307,14 +378,15 @@ internal sealed class RandomPaddingLeakage
         return sum;
     }
 
-    /// <summary>A way in which a compound comes out: the places of its plaintexts, by slot.</summary>
-    private sealed record Seen(int[] Places, double Probability);
+    /// <summary>The ways in which a compound comes out: the places of the plaintexts of each, slot by slot, and the probability of each.</summary>
+    private sealed record Seen(int[] Places, double[] Probabilities);
 
-    private sealed record Rival(Seen[] Ways, IReadOnlyList<ExposedAction> Actions, double Share, double Count, bool IsDrawn)
+    private sealed record Rival(Seen Ways, IReadOnlyList<ExposedAction> Actions, double Share, double Count, bool IsDrawn)
     {
         public UInt128 Type { get; } = Actions.Aggregate(UInt128.Zero, static (sum, a) => sum + a.Type);
     }
 
-    /// <summary>One exchange: how probable it is with its own compound, with its types, with those of each size, with each size's likeliest, and together with each types.</summary>
-    private sealed record Draw(int Size, double Own, double OfTypes, double[] Sizes, double[] Bests, double[] Compatible, (UInt128 Type, int Size, double Joint)[] Types);
+    /// <summary>One exchange: how probable it is with its own compound, with its types, with those of each size, with the rivals of each size alone, with each size's likeliest, and together with each types.</summary>
+    private sealed record Draw(
+        int Size, UInt128 Type, double Own, double OfTypes, double[] Sizes, double[] Rivals, double[] Bests, double[] Compatible, (UInt128 Type, int Size, double Joint)[] Types);
 }

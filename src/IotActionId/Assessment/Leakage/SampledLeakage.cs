@@ -5,9 +5,6 @@ namespace IotActionId.Assessment;
 /// <summary>What is learned from exchanges drawn at random: where there are too many compounds to go through.</summary>
 internal sealed class SampledLeakage
 {
-    /// <summary>The normal distribution's 97.5 % point.</summary>
-    private const double Z = 1.959963984540054;
-
     /// <summary>Ways of one compound, and of all drawn together, up to which they are followed exactly.</summary>
     private const double MostWays = 20_000;
     private const double MostWaysTogether = 2_000_000;
@@ -20,8 +17,8 @@ internal sealed class SampledLeakage
 
     private readonly ExposedHome _home;
     private readonly double[] _weights;
-    private readonly double _realShare;
     private readonly int _seed;
+    private readonly CancellationToken _cancellationToken;
     private readonly UInt128[] _observations;
     private readonly UInt128[] _sets;
     private readonly UInt128[] _counts;
@@ -37,14 +34,13 @@ internal sealed class SampledLeakage
 
     /// <param name="home">The home.</param>
     /// <param name="weights">How likely each size is, from 1 on.</param>
-    /// <param name="realShare">How much of what looks like a command is one.</param>
     /// <param name="samples">How many are drawn.</param>
     /// <param name="seed">What the draws follow from.</param>
     /// <param name="progress">Told how many are drawn.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public SampledLeakage(ExposedHome home, double[] weights, double realShare, int samples, int seed, IProgress<long>? progress, CancellationToken cancellationToken)
+    public SampledLeakage(ExposedHome home, double[] weights, int samples, int seed, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        (_home, _weights, _realShare, _seed) = (home, weights, realShare, seed);
+        (_home, _weights, _seed, _cancellationToken) = (home, weights, seed, cancellationToken);
         var random = new Random(seed);
         var sampler = new CompoundSampler(home);
         var seen = new Dictionary<UInt128, double>();
@@ -105,12 +101,13 @@ internal sealed class SampledLeakage
     /// <summary>Share of the samples that look like no other one.</summary>
     public double Alone { get; }
 
-    /// <summary>Whether there is more to see than the samples show, so that the figures are too low.</summary>
+    /// <summary>Whether there is more to see than the samples show, so that the figures are rough.</summary>
     public bool IsUndersampled => Alone > MostAlone;
 
     /// <summary>The amounts at the three levels.</summary>
     /// <param name="actionCount">The size, where there is only one.</param>
-    public IEnumerable<IotLeakageAmount> Amounts(int? actionCount)
+    /// <param name="realShare">How much of what looks like a command is one.</param>
+    public IEnumerable<IotLeakageAmount> Amounts(int? actionCount, double realShare)
     {
         double sizes = Information.Entropy(_weights);
         yield return OfSets(sizes + _weights.Select((w, i) => w * Math.Log2(_home.Counts[i + 1])).Sum(), _weights.Select((w, i) => w / _home.Counts[i + 1]).Max());
@@ -119,8 +116,8 @@ internal sealed class SampledLeakage
             yield return Amount(IotLeakageLevel.DeviceCount, _counts, sizes, _weights.Max());
         }
 
-        int[] types = [.. _types.CountBy(static t => t).Select(static t => t.Value)];
-        yield return Amount(IotLeakageLevel.DeviceTypes, _types, Information.OfCounts(types), (double)types.Max() / _types.Length);
+        double[] types = [.. TypeShares.Of(_home, _weights)?.Values ?? _types.CountBy(static t => t).Select(t => (double)t.Value / _types.Length)];
+        yield return Amount(IotLeakageLevel.DeviceTypes, _types, Information.Entropy(types), types.Max());
 
         IotLeakageAmount OfSets(double prior, double guess)
         {
@@ -135,7 +132,7 @@ internal sealed class SampledLeakage
             (double weighed, double error) = Weighed();
             return With(
                 IotLeakageLevel.ActionSet,
-                new PlugIn(_sets, _observations),
+                new PlugIn(_sets, _observations, _cancellationToken),
                 prior,
                 guess,
                 Math.Max(0, Math.Max(counted, weighed)),
@@ -153,6 +150,7 @@ internal sealed class SampledLeakage
 
         double Seen(Func<int, bool> keep)
         {
+            _cancellationToken.ThrowIfCancellationRequested();
             int[] kept = [.. Enumerable.Range(0, _observations.Length).Where(keep)];
             int[] counts = [.. kept.CountBy(i => _observations[i]).Select(static c => c.Value)];
             return Information.OfCounts(counts) + Information.MillerMadow(counts.Length, kept.Length) - kept.Select(i => _equivocations[i]).Where(static e => !double.IsNaN(e)).Average();
@@ -171,37 +169,41 @@ internal sealed class SampledLeakage
             }
 
             double[] once = [.. best.Values.Where(static b => b.Times == 1).Select(static b => b.Joint)];
-            double twice = best.Values.Count(static b => b.Times == 2), unseen = once.Length * (once.Length - 1) / (2 * (twice + 1));
+            double twice = best.Values.Count(static b => b.Times == 2), unseen = (double)once.Length * (once.Length - 1) / (2 * (twice + 1));
             return Math.Min(1, best.Values.Sum(static b => b.Joint) + Math.Min(unseen * once.DefaultIfEmpty(0).Average(), (double)once.Length / followed.Length));
         }
 
         IotLeakageAmount Amount(IotLeakageLevel level, UInt128[] truths, double prior, double guess)
         {
-            var plugIn = new PlugIn(truths, _observations);
+            var plugIn = new PlugIn(truths, _observations, _cancellationToken);
             return With(level, plugIn, prior, guess, plugIn.Corrected, plugIn.StandardError(), Math.Max(guess, plugIn.Accuracy()));
         }
 
         // Cover commands look like real ones and stand for nothing, so they thin out what is learned.
         IotLeakageAmount With(IotLeakageLevel level, PlugIn plugIn, double prior, double guess, double bits, double error, double accuracy)
         {
-            double none = 1 - _realShare, most = (_realShare * prior) + Information.Coin(none), corrected = _realShare * Math.Min(bits, prior), width = Z * _realShare * error;
+            double none = 1 - realShare, most = (realShare * prior) + Information.Coin(none), corrected = realShare * Math.Min(bits, prior), width = Information.Z * realShare * error;
+            double chance = realShare * plugIn.Null(new Random(_seed)), least = corrected - width;
+
+            // Where exchanges hardly recur, those of shuffled truths seem to tell as much; that of the sets is a lower bound by itself.
+            least = IsUndersampled && level != IotLeakageLevel.ActionSet ? Math.Min(least, (realShare * plugIn.Raw) - chance) : least;
             return new IotLeakageAmount
             {
                 Level = level,
                 ActionCount = actionCount,
                 PriorEntropy = most,
                 MutualInformation = corrected,
-                MutualInformationRaw = _realShare * plugIn.Raw,
-                NullInformation = _realShare * plugIn.Null(new Random(_seed)),
-                MinEntropyLeakage = Math.Max(0, Math.Log2(Math.Max(none, _realShare * accuracy) / Math.Max(none, _realShare * guess))),
-                BayesAccuracy = _realShare * accuracy,
-                PriorAccuracy = _realShare * guess,
+                MutualInformationRaw = realShare * plugIn.Raw,
+                NullInformation = chance,
+                MinEntropyLeakage = Math.Max(0, Math.Log2(Math.Max(none, realShare * accuracy) / Math.Max(none, realShare * guess))),
+                BayesAccuracy = realShare * accuracy,
+                PriorAccuracy = realShare * guess,
                 AnonymityMin = double.NaN,
                 AnonymityMedian = double.NaN,
                 AnonymityExpected = double.NaN,
                 IsExact = false,
                 Samples = _observations.Length,
-                Low = double.IsNaN(width) ? 0 : Math.Max(0, corrected - width),
+                Low = double.IsNaN(width) ? 0 : Math.Max(0, least),
                 High = double.IsNaN(width) || IsUndersampled ? most : Math.Min(most, corrected + width),
             };
         }

@@ -177,12 +177,12 @@ internal static class LeakageSection
 
     private static ReportTable DefenceTable(IotLeakage[] leakages) => new(
         "Defences, their cost and what still leaks",
-        ["Defence", "Basis", "#Extra bytes an exchange", "#Extra share", "#Extra delay, s", "#Bits of exact actions", "#Right", "#Possible sets, mean"],
+        ["Defence", "Basis", "#Extra bytes an exchange", "#Extra share", "#Extra delay, s", "#Bits of exact actions", "#At most", "#Right", "#Possible sets, mean"],
         [
             .. leakages.Select(static l => (string[])
             [
-                $"{l.Defence}", $"{l.Basis}", Wording.Decimals(l.ExtraBytes, 1), Wording.Percent(l.ExtraBytesShare), Wording.Decimals(l.ExtraDelay.TotalSeconds), Wording.Decimals(l.ActionBits), Wording.Percent(l.BayesAccuracy),
-                Wording.Decimals(l.AnonymityExpected, 1),
+                $"{l.Defence}", $"{l.Basis}", Wording.Decimals(l.ExtraBytes, 1), Wording.Percent(l.ExtraBytesShare), Wording.Decimals(l.ExtraDelay.TotalSeconds), Wording.Decimals(l.ActionBits),
+                Wording.Decimals(l.Find(IotLeakageLevel.ActionSet)?.High ?? double.NaN), Wording.Percent(l.BayesAccuracy), Wording.Decimals(l.AnonymityExpected, 1),
             ]),
         ]);
 

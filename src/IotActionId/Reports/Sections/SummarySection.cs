@@ -45,7 +45,7 @@ internal static class SummarySection
             }
             else
             {
-                page.Element("p", "No grade: nothing in this report tells how often an observer is right.", ("class", "lead"));
+                page.Element("p", "No grade: nothing in this report tells how often an observer is right, or there is only one action to tell.", ("class", "lead"));
             }
         }
 
@@ -146,16 +146,15 @@ internal static class SummarySection
         if (content.Signatures is { } set)
         {
             int alike = set.Signatures.Count(static s => s.Collides.Count > 0);
-            yield return alike == 0
-                ? $"Each of the {Wording.Count(set.Signatures.Count)} actions of {PageText.Short(set.Gateway)} has lengths of its own: none hides behind another."
-                : $"{Wording.Count(alike)} of the {Wording.Count(set.Signatures.Count)} actions of {PageText.Short(set.Gateway)} look like another one and hide behind it; the other {Wording.Count(set.Signatures.Count - alike)} have lengths of their own.";
+            yield return set.Signatures.Count == 1 ? $"Of {PageText.Short(set.Gateway)} one action is known: what looks like it is it, unless another one hides behind it."
+                : alike == 0 ? $"Each of the {Wording.Count(set.Signatures.Count)} actions of {PageText.Short(set.Gateway)} can be told from every other most of the time."
+                : $"{Wording.Count(alike)} of the {Wording.Count(set.Signatures.Count)} actions of {PageText.Short(set.Gateway)} look like another one and hide behind it; the other {Wording.Count(set.Signatures.Count - alike)} can be told apart most of the time.";
         }
 
         foreach (IotLeakage leakage in content.Leakage.Where(static l => l.Recommendation is not null))
         {
-            yield return Grade.From(leakage) is { } evidence && leakage.Defence.Kind != IotDefenceKind.None
-                ? $"Recommended: {leakage.Recommendation} The grade would be {Grade.LetterOf(evidence)}."
-                : $"Recommended: {leakage.Recommendation}";
+            string advice = leakage.Recommendation!.StartsWith($"{leakage.Defence}:", StringComparison.Ordinal) ? $"Recommended: {leakage.Recommendation}" : leakage.Recommendation;
+            yield return Grade.From(leakage) is { } evidence && leakage.Defence.Kind != IotDefenceKind.None ? $"{advice} The grade would be {Grade.LetterOf(evidence)}." : advice;
         }
     }
 
