@@ -6,8 +6,8 @@ namespace IotActionId.Identification;
 /// <summary>What was found of an exchange.</summary>
 /// <param name="Match">The match; null where background explains it best.</param>
 /// <param name="Explained">The messages that the match explains, as bits.</param>
-/// <param name="ByShift">How well each shift of the counter that was looked at explains it.</param>
-internal readonly record struct Answer(IotActionMatch? Match, ulong Explained, IReadOnlyDictionary<int, double> ByShift);
+/// <param name="ByMove">How well each move of the counter that was looked at explains it.</param>
+internal readonly record struct Answer(IotActionMatch? Match, ulong Explained, IReadOnlyDictionary<int, double> ByMove);
 
 /// <summary>
 /// Remembers the answers to exchanges, for people do the same again and again. Nothing matters to an answer but the kinds of
@@ -32,8 +32,8 @@ internal sealed class AnswerMemory
     /// <summary>What all exchanges have in common that have the same answer; null where they are too long for that.</summary>
     /// <param name="exchange">The exchange.</param>
     /// <param name="isLater">For each message whether it came after the next command; empty for none.</param>
-    /// <param name="shift">Bytes by which the shared counter has moved.</param>
-    public string? KeyOf(IotExchange exchange, bool[] isLater, int shift)
+    /// <param name="move">What the shared counter has done.</param>
+    public string? KeyOf(IotExchange exchange, bool[] isLater, int move)
     {
         if (exchange.Units.Count > LatticeKey.MostUnits)
         {
@@ -41,7 +41,7 @@ internal sealed class AnswerMemory
         }
 
         Span<char> key = stackalloc char[1 + (CharactersOfMessage * LatticeKey.MostUnits)];
-        key[0] = (char)(short)shift;
+        key[0] = (char)move;
         int next = 1;
         for (int u = 0; u < exchange.Units.Count; u++)
         {

@@ -15,17 +15,17 @@ internal sealed class ExchangeEvidence
 
     private readonly IReadOnlyList<IotSlot> _slots;
     private readonly double[] _delays;
-    private readonly int _shift;
+    private readonly int[] _moved;
 
     /// <param name="exchange">The exchange; messages beyond <see cref="LatticeKey.MostUnits"/> are left out.</param>
     /// <param name="slots">The slots.</param>
     /// <param name="noise">What flows without the user.</param>
     /// <param name="quietSeconds">How long an exchange lasts.</param>
-    /// <param name="shift">Bytes by which the shared counter has moved since the signatures were learned.</param>
-    public ExchangeEvidence(IotExchange exchange, IReadOnlyList<IotSlot> slots, NoiseModel noise, double quietSeconds, int shift)
+    /// <param name="moved">By slot: the bytes by which the shared counter has made messages longer since the signatures were learned.</param>
+    public ExchangeEvidence(IotExchange exchange, IReadOnlyList<IotSlot> slots, NoiseModel noise, double quietSeconds, int[] moved)
     {
         _slots = slots;
-        _shift = shift;
+        _moved = moved;
         Units = [.. exchange.Units.Take(LatticeKey.MostUnits)];
         IsComplete = Units.Count == exchange.Units.Count;
         _delays = [.. Units.Select(u => (u.Time - exchange.Time).TotalSeconds)];
@@ -44,8 +44,7 @@ internal sealed class ExchangeEvidence
     /// <summary>The plaintext interval of a message, as it would have been when the signatures were learned.</summary>
     public (int Min, int Max) Plain(int unit, int slot)
     {
-        int moved = _shift * _slots[slot].CounterBytes;
-        return (Units[unit].PlaintextMin - moved, Units[unit].PlaintextMax - moved);
+        return (Units[unit].PlaintextMin - _moved[slot], Units[unit].PlaintextMax - _moved[slot]);
     }
 
     /// <summary>The same within the slot's envelope, in which lengths add up.</summary>

@@ -1,10 +1,10 @@
 namespace IotActionId.Identification;
 
-/// <summary>Everything that may be behind an exchange with its weight, over the shifts of the shared counter.</summary>
+/// <summary>Everything that may be behind an exchange with its weight, over the moves of the shared counter.</summary>
 internal sealed class ExchangeWeights(HomeModel home)
 {
     private readonly List<(double Probability, CompoundPosterior Posterior)> _posteriors = [];
-    private readonly Dictionary<int, double> _byShift = [];
+    private readonly Dictionary<int, double> _byMove = [];
     private WeighedCompound[]? _compounds;
 
     /// <summary>The weight of all known compounds.</summary>
@@ -21,8 +21,8 @@ internal sealed class ExchangeWeights(HomeModel home)
     /// <summary>The weight of known compounds by their number of actions.</summary>
     public double[] ByCount { get; } = new double[home.MaximumActions + 1];
 
-    /// <summary>How well each shift that was looked at explains the exchange.</summary>
-    public IReadOnlyDictionary<int, double> ByShift => _byShift;
+    /// <summary>How well each move that was looked at explains the exchange.</summary>
+    public IReadOnlyDictionary<int, double> ByMove => _byMove;
 
     public bool IsListed => _posteriors.TrueForAll(static p => p.Posterior.IsListed);
 
@@ -40,10 +40,10 @@ internal sealed class ExchangeWeights(HomeModel home)
     /// <summary>The messages that the best compound explains, as bits.</summary>
     public ulong Explained => Compounds.Count == 0 ? 0 : Compounds[0].Explained;
 
-    public void Add(int shift, double probability, CompoundPosterior posterior, double unknown, double background)
+    public void Add(int move, double probability, CompoundPosterior posterior, double unknown, double background)
     {
         _posteriors.Add((probability, posterior));
-        _byShift[shift] = posterior.Mass + unknown + background;
+        _byMove[move] = posterior.Mass + unknown + background;
         Known += probability * posterior.Mass;
         Unknown += probability * unknown;
         Background += probability * background;
@@ -73,6 +73,6 @@ internal sealed class ExchangeWeights(HomeModel home)
         return marginals;
     }
 
-    /// <summary>How many compounds go with the messages by the lengths that training showed, under the likeliest shift.</summary>
+    /// <summary>How many compounds go with the messages by the lengths that training showed, under the likeliest move.</summary>
     public long CountCompatible() => _posteriors.MaxBy(static p => p.Probability * p.Posterior.Mass).Posterior.CountCompatible();
 }

@@ -39,7 +39,7 @@ internal sealed class GatewayIdentifier
         _local = new LocalModel(home, noise);
         _replies = new BackgroundReplies(set);
         _memory = new AnswerMemory(home);
-        _counter = new CounterTracker(set.Slots.Any(static s => s.CounterBytes != 0));
+        _counter = new CounterTracker(set.Slots);
         _prior = options.Prior == IotPrior.Uniform ? null : new LearnedPrior(set, options.Prior);
     }
 
@@ -130,19 +130,19 @@ internal sealed class GatewayIdentifier
     public (IotActionMatch? Match, ulong Explained) Identify(IotExchange exchange, bool[] isLater, CancellationToken cancellationToken)
     {
         // With habits the same sizes mean another thing at another time.
-        string? key = _prior is null && _counter.Certain is { } shift ? _memory.KeyOf(exchange, isLater, shift) : null;
+        string? key = _prior is null && _counter.Certain is { } move ? _memory.KeyOf(exchange, isLater, move.Index) : null;
         if (key is not null && _memory.Recall(key, exchange, out Answer known))
         {
             if (known.Match is not null)
             {
-                _counter.Update(known.ByShift);
+                _counter.Update(known.ByMove);
             }
 
             return (known.Match, known.Explained);
         }
 
         Answer answer = Find(exchange, isLater, cancellationToken);
-        if (key is not null && answer.ByShift.Count == 1)
+        if (key is not null && answer.ByMove.Count == 1)
         {
             _memory.Keep(key, answer);
         }
@@ -156,10 +156,10 @@ internal sealed class GatewayIdentifier
         ExchangeWeights found = Weigh(exchange, isLater, ratios, _counter, cancellationToken);
         if (found.Background > found.Total / 2)
         {
-            return new Answer(null, 0, found.ByShift);
+            return new Answer(null, 0, found.ByMove);
         }
 
-        _counter.Update(found.ByShift);
+        _counter.Update(found.ByMove);
         IotActionMatch match = Describe(exchange, found, ratios is null ? null : Weigh(exchange, isLater, null, null, cancellationToken));
         if (match.Decision == IotDecision.Identified || (_prior is not null && match.Decision == IotDecision.Ambiguous))
         {
@@ -169,21 +169,21 @@ internal sealed class GatewayIdentifier
             }
         }
 
-        return new Answer(match, found.Explained | 1, found.ByShift);
+        return new Answer(match, found.Explained | 1, found.ByMove);
     }
 
-    /// <summary>Weighs everything that may be behind an exchange, over the shifts of the counter that are worth looking at.</summary>
+    /// <summary>Weighs everything that may be behind an exchange, over the moves of the counter that are worth looking at.</summary>
     private ExchangeWeights Weigh(IotExchange exchange, bool[] isLater, double[]? ratios, CounterTracker? counter, CancellationToken cancellationToken)
     {
         var found = new ExchangeWeights(_home);
-        foreach ((int shift, double probability) in (counter ?? _counter).Shifts)
+        foreach ((int move, int[] moved, double probability) in (counter ?? _counter).Moves)
         {
             if (CounterTracker.IsUnlikely(probability) && found.Known > 0.5 * found.Total)
             {
                 break;
             }
 
-            var evidence = new ExchangeEvidence(exchange, _home.Slots, _noise, _set.QuietTime.TotalSeconds, shift);
+            var evidence = new ExchangeEvidence(exchange, _home.Slots, _noise, _set.QuietTime.TotalSeconds, moved);
             for (int u = 1; u < evidence.Units.Count && u < isLater.Length; u++)
             {
                 evidence.LogNoise[u] = isLater[u] ? Math.Max(evidence.LogNoise[u], s_foreignAnswer) : evidence.LogNoise[u];
@@ -191,7 +191,7 @@ internal sealed class GatewayIdentifier
 
             double unknown = _unknown.Weigh(evidence), background = _noise.Rate(evidence.Units[0]) / NoiseModel.CommandRate;
             var posterior = new CompoundPosterior(_home, evidence, ratios, _options.MaximumCandidates, unknown + background + (found.Total / probability), cancellationToken);
-            found.Add(shift, probability, posterior, unknown, background);
+            found.Add(move, probability, posterior, unknown, background);
         }
 
         return found;

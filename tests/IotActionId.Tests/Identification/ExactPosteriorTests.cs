@@ -167,6 +167,6 @@ public class ExactPosteriorTests
             FlowId = "x",
             Units = [.. messages.Select(static m => new IotMessageUnit(s_start.AddSeconds(m.Delay), m.Direction, m.Length + 22, m.Length, m.Length))],
         };
-        return new ExchangeEvidence(exchange, set.Slots, new NoiseModel(set), 3, 0);
+        return new ExchangeEvidence(exchange, set.Slots, new NoiseModel(set), 3, new int[set.Slots.Count]);
     }
 }
