@@ -27,7 +27,9 @@ Describe 'Upkeep of a signature file' {
         $truth = Import-IotActionLog $lab.TestLog
         $accuracy = Get-IotFlow $lab.TestCapture | Find-IotAction -Signature $known | Measure-IotAccuracy -ActionLog $truth
         $whole = Get-IotFlow $lab.TestCapture | Find-IotAction -Signature $path | Measure-IotAccuracy -ActionLog $truth
-        $accuracy.Correct | Should -BeGreaterOrEqual ($whole.Correct - 1)
+
+        # What the device did in scenes was nobody's command when the others were learned, and so went for background.
+        $accuracy.Correct | Should -BeGreaterOrEqual ($whole.Correct - 2)
     }
 
     It 'updates actions that are learned again, by their repetitions' {
