@@ -16,7 +16,7 @@ internal sealed class UnknownModel
     private const double Near = 1.5;
     private const double Far = 8;
 
-    /// <summary>How many messages have any length, and over how many lengths they spread.</summary>
+    /// <summary>How many messages have any length, and how many actions are like nothing known in all their messages; and over how many lengths those spread.</summary>
     private const double Anything = 0.1;
     private const double AnyLengths = 1000;
 
@@ -47,7 +47,20 @@ internal sealed class UnknownModel
             }
         }
 
-        return Share * weight;
+        return Share * (weight + (Anything * LikeNothing(evidence)));
+    }
+
+    /// <summary>An action like nothing known: any lengths, and whatever answers that background does not explain better.</summary>
+    private static double LikeNothing(ExchangeEvidence evidence)
+    {
+        double weight = 1;
+        for (int u = 0; u < evidence.Units.Count; u++)
+        {
+            double gain = (evidence.Units[u].PlaintextMax - evidence.Units[u].PlaintextMin + 1) / AnyLengths * Math.Exp(-evidence.LogNoise[u]);
+            weight *= u == 0 ? gain : Math.Max(1, gain);
+        }
+
+        return weight;
     }
 
     /// <summary>How much likelier than by background the answers come: each slot by the message that fits it best.</summary>

@@ -25,6 +25,19 @@ public class IdentifierTests
     public void Idle_time_gives_nothing() => Assert.Empty(new Identifier(Set).Identify(new SyntheticHome(3).Wait(86_400).Flow()));
 
     [Fact]
+    public void A_command_like_nothing_known_is_unknown_where_strange_messages_answer_it()
+    {
+        SyntheticHome home = new SyntheticHome(12).Wait(100);
+        home.Message(0, IotDirection.ToGateway, 700);
+        foreach (int answer in Enumerable.Range(1, 10))
+        {
+            home.Message(0.1 * answer, IotDirection.FromGateway, 700);
+        }
+
+        Assert.Equal(IotDecision.Unknown, Assert.Single(new Identifier(Set).Identify(home.Wait(30).Flow())).Decision);
+    }
+
+    [Fact]
     public void A_reply_to_the_gateway_is_no_command_of_the_same_length()
     {
         // It asks for the time now and then; the answer is as long as the command that turns the lamp on, and a status may follow by chance.
