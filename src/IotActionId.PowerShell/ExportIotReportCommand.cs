@@ -10,7 +10,7 @@ namespace IotActionId.PowerShell;
 /// <summary>Writes what was found as one HTML page to hand over.</summary>
 [Cmdlet(VerbsData.Export, "IotReport", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportIotReportCommand : IotCmdlet
+public sealed class ExportIotReportCommand : ExportFileCmdlet
 {
     private readonly List<IotActionMatch> _matches = [];
 
@@ -61,18 +61,6 @@ public sealed class ExportIotReportCommand : IotCmdlet
     [Parameter]
     public DateTimeOffset Time { get; set; } = DateTimeOffset.UtcNow;
 
-    /// <summary>Overwrites a read-only file.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Leaves a file that exists as it is, with an error.</summary>
-    [Parameter]
-    public SwitchParameter NoClobber { get; set; }
-
-    /// <summary>Emits the file written.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessInput() => _matches.AddRange(Match ?? []);
 
@@ -80,17 +68,10 @@ public sealed class ExportIotReportCommand : IotCmdlet
     protected override void Finish()
     {
         string path = ResolveLiteralPath(Path);
-        if (!ShouldProcess(path, "Write report"))
+        if (ShouldProcess(path, "Write report"))
         {
-            return;
-        }
-
-        ReportContent content = Content();
-        MakeWay(path);
-        ReportFile.Save(content, path);
-        if (PassThru)
-        {
-            WriteObject(new FileInfo(path));
+            ReportContent content = Content();
+            Export(path, file => ReportFile.Save(content, file));
         }
     }
 
@@ -151,25 +132,5 @@ public sealed class ExportIotReportCommand : IotCmdlet
             },
             progress,
             CancellationToken);
-    }
-
-    /// <summary>Sees to it that the file may be replaced.</summary>
-    private void MakeWay(string path)
-    {
-        var file = new FileInfo(path);
-        if (file.Exists && NoClobber)
-        {
-            throw new IotException(IotErrorId.FileAccessDenied, $"'{path}' exists already. Leave out -NoClobber to replace it.", path);
-        }
-
-        if (file.Exists && file.IsReadOnly)
-        {
-            if (!Force)
-            {
-                throw new IotException(IotErrorId.FileAccessDenied, $"'{path}' is read-only. Use -Force to replace it.", path);
-            }
-
-            file.IsReadOnly = false;
-        }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class CompatibleCompounds(HomeModel home, LatticeSteps steps, La
                 Add(states.Keys, count);
                 foreach (LatticeStep[] action in actions[d])
                 {
-                    Add([.. states.Keys.SelectMany(k => action.Where(a => (k.Taken & a.Taken & LatticeKey.UnitMask) == 0).Select(a => a.Apply(k)))], count);
+                    Add([.. states.Keys.SelectMany(k => action.Where(a => (k.Taken & a.Units) == 0).Select(a => a.Apply(k)))], count);
                 }
             }
 
@@ -38,7 +38,7 @@ internal sealed class CompatibleCompounds(HomeModel home, LatticeSteps steps, La
 
             void Add(LatticeKey[] keys, long count)
             {
-                LatticeKey[] kept = [.. keys.Where(k => k.Count <= home.MaximumActions && bounds.CanEndExactly(k, d + 1, home.MaximumActions - k.Count)).Distinct().OrderBy(static k => k.Taken).ThenBy(static k => k.Sums)];
+                LatticeKey[] kept = [.. keys.Where(k => k.Count <= home.MaximumActions && bounds.CanEnd(k, d + 1, home.MaximumActions - k.Count, exactly: true)).Distinct().OrderBy(static k => k.Taken).ThenBy(static k => k.Sums)];
                 if (kept.Length > 0 && next.Count < MostSets)
                 {
                     var set = new StateSet(kept);

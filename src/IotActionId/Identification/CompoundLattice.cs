@@ -36,22 +36,22 @@ internal sealed class CompoundLattice
     /// <param name="home">The home.</param>
     /// <param name="evidence">The exchange.</param>
     /// <param name="gains">What its messages gain by being explained one by one.</param>
-    /// <param name="unitOf">By slot: the message of a summed slot, -1 where it did not come; ignored for other slots.</param>
+    /// <param name="lanes">The summed slots whose message came: the assumption.</param>
     /// <param name="logWeight">The logarithm of the weight of the assumption.</param>
     /// <param name="ratios">By action: how much likelier than by chance it is; null for all as likely.</param>
     /// <param name="found">The weight of what was found elsewhere: what cannot become a noticeable part of it is left out.</param>
     /// <param name="budget">How much work there may be; where it is not enough, the result is not complete.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public CompoundLattice(HomeModel home, ExchangeEvidence evidence, OwnGains gains, int[] unitOf, double logWeight, double[]? ratios, double found, WorkBudget budget, CancellationToken cancellationToken)
+    public CompoundLattice(HomeModel home, ExchangeEvidence evidence, OwnGains gains, LatticeLane[] lanes, double logWeight, double[]? ratios, double found, WorkBudget budget, CancellationToken cancellationToken)
     {
         _budget = budget;
         _home = home;
         _logWeight = logWeight;
         _cancellationToken = cancellationToken;
-        _lanes = LatticeLane.Of(home, evidence, unitOf);
-        _maker = new LatticeSteps(home, evidence, gains, unitOf, _lanes, ratios);
+        _lanes = lanes;
+        _maker = new LatticeSteps(home, evidence, gains, lanes, ratios);
         _steps = [.. home.Devices.Select(d => _maker.Of(d, seenOnly: false)), _maker.ByHand()];
-        _bounds = new LatticeBounds(home, _steps, _lanes, evidence.Units.Count);
+        _bounds = new LatticeBounds(home, _steps, lanes, evidence.Units.Count);
 
         // A narrow pass finds a good part of the weight; the full one then leaves out what cannot become a noticeable part of that.
         double unit = Math.Exp(-logWeight) * Unpromising;
@@ -124,7 +124,7 @@ internal sealed class CompoundLattice
             }
 
             // What one action says of a lane, others may have said before.
-            ulong taken = (key.Taken & ~(step.Taken & LatticeKey.UnitMask)) - (step.Taken & LatticeKey.CountMask), lanes = step.Taken & LatticeKey.LaneMask;
+            ulong taken = (key.Taken & ~step.Units) - (step.Taken & LatticeKey.CountMask), lanes = step.Taken & LatticeKey.LaneMask;
             for (ulong first = lanes; ; first = (first - 1) & lanes)
             {
                 if (before.Find(new LatticeKey(LatticeKey.Subtract(key.Sums, step.Sums), taken & ~first)) is >= 0 and int found)
@@ -162,7 +162,7 @@ internal sealed class CompoundLattice
                 for (int i = 0; i < shares.Length && before.Gain(state) * shares[i] >= _least; i++)
                 {
                     LatticeStep step = _steps[d][i];
-                    if ((key.Taken & step.Taken & LatticeKey.UnitMask) == 0 && (step.Action < 0 || key.Count < _home.MaximumActions) && next.Find(step.Apply(key)) is >= 0 and int found)
+                    if ((key.Taken & step.Units) == 0 && (step.Action < 0 || key.Count < _home.MaximumActions) && next.Find(step.Apply(key)) is >= 0 and int found)
                     {
                         sums[state] += step.Weight * after[found];
                         if (step.Action >= 0)

@@ -50,14 +50,15 @@ internal sealed class CompoundPosterior
         _cancellationToken = cancellationToken;
         foreach ((int[] unitOf, double logWeight) in Frames())
         {
-            if (Array.Exists(LatticeLane.Of(home, evidence, unitOf), l => !l.CanBeReached(home)))
+            LatticeLane[] lanes = LatticeLane.Of(home, evidence, unitOf);
+            if (Array.Exists(lanes, l => !l.CanBeReached(home)))
             {
                 continue;
             }
 
             if (_lattices.Count == 0 || Math.Exp(logWeight) * MostGain(unitOf) * home.Prior.Max() >= NegligibleFrame * (found + Mass))
             {
-                var lattice = new CompoundLattice(_home, _evidence, _gains, unitOf, logWeight, ratios, found + Mass, budget, _cancellationToken);
+                var lattice = new CompoundLattice(_home, _evidence, _gains, lanes, logWeight, ratios, found + Mass, budget, _cancellationToken);
                 _lattices.Add(lattice);
                 Mass += lattice.Mass;
             }

@@ -153,14 +153,14 @@ internal sealed class GatewayIdentifier
     private Answer Find(IotExchange exchange, bool[] isLater, CancellationToken cancellationToken)
     {
         double[]? ratios = _prior?.Ratios(exchange.Time);
-        ExchangeWeights found = Weigh(exchange, isLater, ratios, _counter, cancellationToken);
+        ExchangeWeights found = Weigh(exchange, isLater, ratios, cancellationToken);
         if (found.Background > found.Total / 2)
         {
             return new Answer(null, 0, found.ByMove);
         }
 
         _counter.Update(found.ByMove);
-        IotActionMatch match = Describe(exchange, found, ratios is null ? null : Weigh(exchange, isLater, null, null, cancellationToken));
+        IotActionMatch match = Describe(exchange, found, ratios is null ? null : Weigh(exchange, isLater, null, cancellationToken));
         if (match.Decision == IotDecision.Identified || (_prior is not null && match.Decision == IotDecision.Ambiguous))
         {
             foreach (IotAction action in match.Actions)
@@ -173,10 +173,10 @@ internal sealed class GatewayIdentifier
     }
 
     /// <summary>Weighs everything that may be behind an exchange, over the moves of the counter that are worth looking at.</summary>
-    private ExchangeWeights Weigh(IotExchange exchange, bool[] isLater, double[]? ratios, CounterTracker? counter, CancellationToken cancellationToken)
+    private ExchangeWeights Weigh(IotExchange exchange, bool[] isLater, double[]? ratios, CancellationToken cancellationToken)
     {
         var found = new ExchangeWeights(_home);
-        foreach ((int move, int[] moved, double probability) in (counter ?? _counter).Moves)
+        foreach ((int move, int[] moved, double probability) in _counter.Moves)
         {
             if (CounterTracker.IsUnlikely(probability) && found.Known > 0.5 * found.Total)
             {

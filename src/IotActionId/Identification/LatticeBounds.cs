@@ -60,27 +60,17 @@ internal sealed class LatticeBounds
     public ReadOnlySpan<double> Shares(int device) => _shares[device];
 
     /// <summary>Whether the devices from one on can bring every sum to its message with so many further actions at most.</summary>
+    /// <param name="key">The state.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="further">The number of further actions.</param>
+    /// <param name="exactly">Whether only the lengths that training showed count.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool CanEnd(LatticeKey key, int device, int further)
+    public bool CanEnd(LatticeKey key, int device, int further, bool exactly = false)
     {
         for (int lane = 0; lane < _lanes.Length; lane++)
         {
             LatticeLane l = _lanes[lane];
-            if (!key.IsAny(lane) && !CanReach(l, key.Sum(lane), device, further, l.Reach) && !(further > 0 && (_later[device] >> lane & 1) != 0))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether they can by the lengths that training showed alone.</summary>
-    public bool CanEndExactly(LatticeKey key, int device, int further)
-    {
-        for (int lane = 0; lane < _lanes.Length; lane++)
-        {
-            if (!key.IsAny(lane) && !CanReach(_lanes[lane], key.Sum(lane), device, further, 0) && !(further > 0 && (_later[device] >> lane & 1) != 0))
+            if (!key.IsAny(lane) && !l.CanReach(_home, key.Sum(lane), device, further, exactly ? 0 : l.Reach) && !(further > 0 && (_later[device] >> lane & 1) != 0))
             {
                 return false;
             }
@@ -155,12 +145,12 @@ internal sealed class LatticeBounds
             }
 
             int sum = key.Sum(lane);
-            if (_home.Variance[l.Slot] == 0 && CanReach(l, sum, device, further, 0))
+            if (_home.Variance[l.Slot] == 0 && l.CanReach(_home, sum, device, further, 0))
             {
                 continue;
             }
 
-            double near = !CanReach(l, sum, device, further, l.Reach) ? 0
+            double near = !l.CanReach(_home, sum, device, further, l.Reach) ? 0
                 : _home.Variance[l.Slot] > 0 ? 1
                 : LengthModel.Share(1) * _home.UnseenSum(l.Slot, key.Count + further, key.IsLoose(lane) || (_later[device] >> (4 + lane) & 1) != 0);
             fit *= further > 0 && (_later[device] >> lane & 1) != 0 ? Math.Max(near, l.AnyFit) : near;
@@ -168,9 +158,6 @@ internal sealed class LatticeBounds
 
         return fit;
     }
-
-    private bool CanReach(LatticeLane lane, int sum, int device, int further, int reach) =>
-        _home.Reach[lane.Slot]!.CanReach(Math.Min(device, _home.Devices.Length), further, lane.Min - sum - reach, lane.Max - sum + reach);
 
     /// <summary>By device and number of further actions: the product of the heaviest steps of so many devices from that one on.</summary>
     private double[][] Heaviest()

@@ -19,7 +19,11 @@ internal readonly record struct LatticeLane(int Slot, int Unit, int Min, int Max
     })];
 
     /// <summary>Whether any compound reaches the length.</summary>
-    public bool CanBeReached(HomeModel home) => home.IsAny[Slot] || home.Reach[Slot]!.CanReach(0, home.MaximumActions, Min - Reach, Max + Reach);
+    public bool CanBeReached(HomeModel home) => home.IsAny[Slot] || CanReach(home, 0, 0, home.MaximumActions, Reach);
+
+    /// <summary>Whether so many actions at most of the devices from one on can bring a sum to the length, or as near as some bytes.</summary>
+    public bool CanReach(HomeModel home, int sum, int device, int actions, int bytes) =>
+        home.Reach[Slot]!.CanReach(Math.Min(device, home.Devices.Length), actions, Min - sum - bytes, Max - sum + bytes);
 
     /// <summary>The probability of the message's length where the sum may be anything.</summary>
     public double AnyFit => (Max - Min + 1) / AnyLengths;

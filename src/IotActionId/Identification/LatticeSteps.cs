@@ -12,10 +12,9 @@ namespace IotActionId.Identification;
 /// <param name="home">The home.</param>
 /// <param name="evidence">The exchange.</param>
 /// <param name="gains">What its messages gain by being explained one by one.</param>
-/// <param name="unitOf">By slot: the message of a summed slot, -1 where it did not come.</param>
 /// <param name="lanes">The summed slots whose message came.</param>
 /// <param name="ratios">By action: how much likelier than by chance it is; null for all as likely.</param>
-internal sealed class LatticeSteps(HomeModel home, ExchangeEvidence evidence, OwnGains gains, int[] unitOf, LatticeLane[] lanes, double[]? ratios)
+internal sealed class LatticeSteps(HomeModel home, ExchangeEvidence evidence, OwnGains gains, LatticeLane[] lanes, double[]? ratios)
 {
     /// <summary>Increments of one option; of more the heaviest are kept.</summary>
     private const int MostIncrements = 4096;
@@ -190,7 +189,7 @@ internal sealed class LatticeSteps(HomeModel home, ExchangeEvidence evidence, Ow
         double presence = option.Parts[slot]!.Presence;
         foreach ((int unit, double gain) in gains.Of(option.Index, slot, seenOnly))
         {
-            if (unit > 0 && Array.IndexOf(unitOf, unit) >= 0)
+            if (unit > 0 && Array.Exists(lanes, l => l.Unit == unit))
             {
                 continue;
             }

@@ -20,32 +20,11 @@ public static class SignatureFile
     /// <param name="set">The set.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="IotException"><see cref="IotErrorId.FileAccessDenied"/> or <see cref="IotErrorId.FileNotFound"/> where it cannot be written.</exception>
-    public static void Save(IotSignatureSet set, string path)
+    public static void Save(IotSignatureSet set, string path) => ReplacedFile.Write(path, "signature file", isSecret: false, stream =>
     {
-        string draft = path + ".tmp";
-        try
-        {
-            using (FileStream stream = File.Create(draft))
-            {
-                JsonSerializer.Serialize(stream, ToDocument(set), SignatureJson.Default.SignatureDocument);
-                stream.WriteByte((byte)'\n');
-            }
-
-            File.Move(draft, path, overwrite: true);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new IotException(IotErrorId.FileAccessDenied, $"The signature file '{path}' cannot be written: {e.Message}", path, e);
-        }
-        catch (DirectoryNotFoundException e)
-        {
-            throw new IotException(IotErrorId.FileNotFound, $"The folder of '{path}' does not exist. Create it first.", path, e);
-        }
-        catch (IOException e)
-        {
-            throw new IotException(IotErrorId.FileAccessDenied, $"The signature file '{path}' cannot be written: {e.Message}", path, e);
-        }
-    }
+        JsonSerializer.Serialize(stream, ToDocument(set), SignatureJson.Default.SignatureDocument);
+        stream.WriteByte((byte)'\n');
+    });
 
     /// <summary>Reads a set.</summary>
     /// <param name="path">The file.</param>

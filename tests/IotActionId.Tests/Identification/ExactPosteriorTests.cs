@@ -70,7 +70,7 @@ public class ExactPosteriorTests
 
         // The lattice's own marginals, which are used where not everything is listed, and its counts.
         int[] unitOf = [.. Enumerable.Range(0, set.Slots.Count).Select(s => s == 0 ? 0 : s < evidence.Units.Count && set.Slots[s].Composition == SlotComposition.Summed && evidence.Units[s].Direction == set.Slots[s].Direction ? s : -1)];
-        var lattice = new CompoundLattice(home, evidence, new OwnGains(home, evidence), unitOf, 0, null, found: 0, new WorkBudget(), default);
+        var lattice = new CompoundLattice(home, evidence, new OwnGains(home, evidence), LatticeLane.Of(home, evidence, unitOf), 0, null, found: 0, new WorkBudget(), default);
         double[] own = lattice.Marginals();
         Assert.Equal(lattice.Mass, lattice.Finals.Sum(static f => f.Weight), lattice.Mass * 1e-12);
         Assert.All(own, m => Assert.InRange(m, 0, lattice.Mass * (1 + 1e-9)));

@@ -60,7 +60,8 @@ internal sealed class ExactLeakage(IReadOnlyList<(SizeTally Tally, double Weight
             }
 
             double guessed = Math.Max(realShare * guess, none), bits = Math.Max(0, realShare * information);
-            (double least, double median, double mean) = Anonymity(possible, none > 0 ? 1 : 0);
+            int more = none > 0 ? 1 : 0;
+            Anonymity anonymity = Anonymity.Of(possible.Zip(probabilities).Where(static p => p.Second > 0).Select(p => (p.First + more, p.Second)));
             return new IotLeakageAmount
             {
                 Level = level,
@@ -71,22 +72,14 @@ internal sealed class ExactLeakage(IReadOnlyList<(SizeTally Tally, double Weight
                 MinEntropyLeakage = Math.Max(0, Math.Log2(accuracy / guessed)),
                 BayesAccuracy = Math.Min(1, named),
                 PriorAccuracy = realShare * guess,
-                AnonymityMin = least,
-                AnonymityMedian = median,
-                AnonymityExpected = mean,
+                AnonymityMin = anonymity.Min,
+                AnonymityMedian = anonymity.Median,
+                AnonymityExpected = anonymity.Expected,
                 IsExact = true,
                 Samples = 0,
                 Low = bits,
                 High = bits,
             };
-        }
-
-        (double Least, double Median, double Mean) Anonymity(double[] possible, int more)
-        {
-            (double Possible, double Probability)[] sorted = [.. possible.Zip(probabilities).Where(static p => p.Second > 0).OrderBy(static p => p.First)];
-            double below = 0;
-            double median = sorted.FirstOrDefault(p => (below += p.Probability) >= 0.5 - 1e-9, sorted[^1]).Possible;
-            return (sorted[0].Possible + more, median + more, sorted.Sum(static p => p.Possible * p.Probability) + more);
         }
     }
 }

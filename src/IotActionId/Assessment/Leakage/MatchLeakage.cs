@@ -61,8 +61,6 @@ internal sealed class MatchLeakage
 
     private static string Joined(IEnumerable<string> words) => string.Join(" + ", words.Order(StringComparer.Ordinal));
 
-    private static double Median(double[] values) => values.Length == 0 ? double.NaN : values.Order().ElementAt((values.Length - 1) / 2);
-
     private IEnumerable<IotLeakageAmount> Observed(List<IotCommand> log)
     {
         int[] pairs = CommandPairing.Pair(log, _matches.Select(static m => m.Time), null);
@@ -109,6 +107,7 @@ internal sealed class MatchLeakage
         int[] counts = [.. truths.CountBy(static t => t).Select(static t => t.Value)];
         double prior = Information.OfCounts(counts), guess = (double)counts.Max() / truths.Length;
         double right = truths.Zip(answers).Average(static p => p.First == p.Second ? 1.0 : 0);
+        Anonymity anonymity = Anonymity.Of(possible);
         double bits = Math.Min(plugIn.Corrected, prior), chance = plugIn.Null(new Random(_options.Seed)), error = Information.Z * plugIn.StandardError(), accuracy = Math.Max(right, guess);
         return new IotLeakageAmount
         {
@@ -121,9 +120,9 @@ internal sealed class MatchLeakage
             MinEntropyLeakage = Math.Log2(accuracy / guess),
             BayesAccuracy = accuracy,
             PriorAccuracy = guess,
-            AnonymityMin = possible.DefaultIfEmpty(double.NaN).Min(),
-            AnonymityMedian = Median(possible),
-            AnonymityExpected = possible.DefaultIfEmpty(double.NaN).Average(),
+            AnonymityMin = anonymity.Min,
+            AnonymityMedian = anonymity.Median,
+            AnonymityExpected = anonymity.Expected,
             IsExact = false,
             Samples = truths.Length,
             // What shuffled truths show as well is not sure to be there.
@@ -187,6 +186,7 @@ internal sealed class MatchLeakage
         Dictionary<string, double> all = Mean(beliefs, beliefs.Length);
         double raw = Math.Max(0, Bits(static _ => true)), prior = known?.Entropy ?? Information.Entropy(all.Values);
         double corrected = Math.Min(prior, raw + (known is null ? Information.MillerMadow(Math.Min(all.Count, beliefs.Length), beliefs.Length) : 0));
+        Anonymity anonymity = Anonymity.Of(states);
         double error = Information.Z * PlugIn.Jackknife(beliefs.Length, Bits), guess = known?.Guess ?? all.Values.Max(), accuracy = Math.Max(guess, beliefs.Average(static b => b.Values.Max()));
         return new IotLeakageAmount
         {
@@ -198,9 +198,9 @@ internal sealed class MatchLeakage
             MinEntropyLeakage = Math.Log2(accuracy / guess),
             BayesAccuracy = accuracy,
             PriorAccuracy = guess,
-            AnonymityMin = states.DefaultIfEmpty(double.NaN).Min(),
-            AnonymityMedian = Median(states),
-            AnonymityExpected = states.DefaultIfEmpty(double.NaN).Average(),
+            AnonymityMin = anonymity.Min,
+            AnonymityMedian = anonymity.Median,
+            AnonymityExpected = anonymity.Expected,
             IsExact = false,
             Samples = beliefs.Length,
             Low = double.IsNaN(error) ? 0 : Math.Max(0, corrected - error),

@@ -38,8 +38,7 @@ internal static class PresenceLeakage
 
         bits = Math.Min(bits, prior);
         accuracy = Math.Clamp(accuracy, guess, 1);
-        possible.Sort();
-        double below = 0;
+        Anonymity anonymity = Anonymity.Of(possible);
         return new IotLeakageAmount
         {
             Level = IotLeakageLevel.Presence,
@@ -50,9 +49,9 @@ internal static class PresenceLeakage
             MinEntropyLeakage = Math.Max(0, Math.Log2(accuracy / guess)),
             BayesAccuracy = accuracy,
             PriorAccuracy = guess,
-            AnonymityMin = possible[0].States,
-            AnonymityMedian = possible.FirstOrDefault(p => (below += p.Probability) >= 0.5, possible[^1]).States,
-            AnonymityExpected = possible.Sum(static p => p.States * p.Probability),
+            AnonymityMin = anonymity.Min,
+            AnonymityMedian = anonymity.Median,
+            AnonymityExpected = anonymity.Expected,
             IsExact = true,
             Samples = 0,
             Low = bits,

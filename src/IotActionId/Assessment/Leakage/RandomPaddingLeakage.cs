@@ -98,7 +98,7 @@ internal sealed class RandomPaddingLeakage
 
         IotLeakageAmount Amount(IotLeakageLevel level, double prior, double guess, Func<Draw, double> own, Func<Draw, double, double> right, Func<Draw, double> possible)
         {
-            double raw = 0, accuracy = 0, anonymity = 0, variance = 0;
+            double raw = 0, accuracy = 0, variance = 0;
 
             // The draws of each size scatter by themselves.
             foreach (var size in draws.GroupBy(static d => d.Draw.Size))
@@ -110,7 +110,6 @@ internal sealed class RandomPaddingLeakage
                     sum += information;
                     squares += information * information;
                     accuracy += weight * Math.Min(1, right(draw, all));
-                    anonymity += weight * possible(draw);
                 }
 
                 raw += sum;
@@ -118,8 +117,7 @@ internal sealed class RandomPaddingLeakage
             }
 
             double error = Information.Z * Math.Sqrt(Math.Max(0, variance)), bits = Math.Clamp(raw, 0, prior);
-            (double Possible, double Weight)[] sorted = [.. draws.Select(d => (possible(d.Draw), d.Weight)).Order()];
-            double below = 0;
+            Anonymity anonymity = Anonymity.Of(draws.Select(d => (possible(d.Draw), d.Weight)));
             accuracy = Math.Clamp(accuracy, guess, 1);
             return new IotLeakageAmount
             {
@@ -131,9 +129,9 @@ internal sealed class RandomPaddingLeakage
                 MinEntropyLeakage = Math.Log2(accuracy / guess),
                 BayesAccuracy = accuracy,
                 PriorAccuracy = guess,
-                AnonymityMin = sorted[0].Possible,
-                AnonymityMedian = sorted.FirstOrDefault(p => (below += p.Weight) >= 0.5 - 1e-9, sorted[^1]).Possible,
-                AnonymityExpected = anonymity,
+                AnonymityMin = anonymity.Min,
+                AnonymityMedian = anonymity.Median,
+                AnonymityExpected = anonymity.Expected,
                 IsExact = false,
                 Samples = draws.Length,
                 Low = Math.Max(0, bits - error),

@@ -1,4 +1,4 @@
-namespace IotActionId.Lab;
+namespace IotActionId;
 
 /// <summary>A file that only its owner may read.</summary>
 internal static class SecretFile
