@@ -12,6 +12,7 @@ internal sealed class ActionOption
         Index = index;
         Action = action;
         Weight = variant.Weight;
+        ValueLength = variant.ValueLength;
         Parts = [.. slots.Select(s => variant.Find(s.Name))];
         _isLoose = [.. slots.Select(s => signature.Find(s.Name) is { } part && !LengthModel.IsSteady(part.Lengths))];
         Unseen = [.. Parts.Select((p, s) => p is null ? 0 : _isLoose[s] ? LengthModel.Unseen(p.Lengths, signature.Support) : unseenWhereSteady[s])];
@@ -43,6 +44,9 @@ internal sealed class ActionOption
 
     /// <summary>How often the action comes out this way.</summary>
     public double Weight { get; }
+
+    /// <summary>Characters of the value that goes with the action; null where it has none.</summary>
+    public int? ValueLength { get; }
 
     /// <summary>What it puts into each slot; null where nothing.</summary>
     public SlotSignature?[] Parts { get; }

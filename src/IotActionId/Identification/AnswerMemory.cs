@@ -3,11 +3,18 @@ using IotActionId.Signatures;
 
 namespace IotActionId.Identification;
 
-/// <summary>What was found of an exchange.</summary>
+/// <summary>What was found of an exchange by itself.</summary>
+/// <param name="Weights">Everything that may be behind it.</param>
+/// <param name="BySizes">The same by the sizes alone, where habits have a say in the other; else null.</param>
 /// <param name="Match">The match; null where background explains it best.</param>
-/// <param name="Explained">The messages that the match explains, as bits.</param>
-/// <param name="ByMove">How well each move of the counter that was looked at explains it.</param>
-internal readonly record struct Answer(IotActionMatch? Match, ulong Explained, IReadOnlyDictionary<int, double> ByMove);
+internal sealed record Answer(ExchangeWeights Weights, ExchangeWeights? BySizes, IotActionMatch? Match)
+{
+    /// <summary>How probable an answer is that nothing that went before can change.</summary>
+    private const double Clear = 0.999;
+
+    /// <summary>Whether there is one such answer.</summary>
+    public bool IsClear { get; } = Weights.Compounds.Count > 0 && Weights.Compounds[0].Weight > Clear * Weights.Total;
+}
 
 /// <summary>
 /// Remembers the answers to exchanges, for people do the same again and again. Nothing matters to an answer but the kinds of
@@ -59,21 +66,17 @@ internal sealed class AnswerMemory
         return new string(key[..next]);
     }
 
-    /// <summary>The answer to an exchange like an earlier one; false where there was none.</summary>
-    public bool Recall(string key, IotExchange exchange, out Answer answer)
-    {
-        bool isKnown = _answers.TryGetValue(key, out answer);
-        answer = answer with { Match = answer.Match is { } match ? match with { Time = exchange.Time, Exchange = exchange, Flow = exchange.FlowId, Gateway = exchange.Gateway } : null };
-        return isKnown;
-    }
+    /// <summary>The answer to an exchange like an earlier one; null where there was none.</summary>
+    public Answer? Recall(string key) => _answers.GetValueOrDefault(key);
 
-    public void Keep(string key, Answer answer)
+    /// <summary>Keeps an answer, and gives it back.</summary>
+    public Answer Keep(string key, Answer answer)
     {
         if (_answers.Count >= MostAnswers)
         {
             _answers.Clear();
         }
 
-        _answers[key] = answer;
+        return answer.Weights.ByMove.Count == 1 ? _answers[key] = answer : answer;
     }
 }

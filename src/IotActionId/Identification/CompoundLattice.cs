@@ -81,6 +81,9 @@ internal sealed class CompoundLattice
     /// <summary>Whether there was room for all promising states.</summary>
     public bool IsComplete { get; private set; } = true;
 
+    /// <summary>The summed slots whose message came.</summary>
+    public LatticeLane[] Lanes => _lanes;
+
     /// <summary>The number of actions of a final state.</summary>
     public int CountOf(Final final) => _tables[^1].Key(final.State).Count;
 
@@ -102,18 +105,18 @@ internal sealed class CompoundLattice
     /// <summary>The weight of the heaviest single way to a final state.</summary>
     public double MostOf(Final final) => _tables[^1].Most(final.State) * final.Factor;
 
-    /// <summary>Steps back from a state: every state before the device from which it can be reached, with the action that does it (-1 for none) and the step's weight.</summary>
+    /// <summary>Steps back from a state: every state before the device from which it can be reached, with the step that does it (of action -1 for none).</summary>
     /// <param name="device">The device to step over.</param>
     /// <param name="state">The state after it.</param>
-    /// <param name="steps">Is filled with state, weight of the heaviest way to it, action and the step's weight.</param>
-    public void Back(int device, int state, List<(int State, double Most, int Action, double Weight)> steps)
+    /// <param name="steps">Is filled with state, weight of the heaviest way to it, and the step.</param>
+    public void Back(int device, int state, List<(int State, double Most, LatticeStep Step)> steps)
     {
         steps.Clear();
         LatticeKey key = _tables[device + 1].Key(state);
         LatticeTable before = _tables[device];
         if (before.Find(key) is >= 0 and int same)
         {
-            steps.Add((same, before.Most(same), -1, 1));
+            steps.Add((same, before.Most(same), LatticeStep.None));
         }
 
         foreach (LatticeStep step in _steps[device])
@@ -129,7 +132,7 @@ internal sealed class CompoundLattice
             {
                 if (before.Find(new LatticeKey(LatticeKey.Subtract(key.Sums, step.Sums), taken & ~first)) is >= 0 and int found)
                 {
-                    steps.Add((found, before.Most(found), step.Action, step.Weight));
+                    steps.Add((found, before.Most(found), step));
                 }
 
                 if (first == 0)

@@ -3,11 +3,35 @@ using IotActionId.Signatures;
 
 namespace IotActionId.Identification;
 
+/// <summary>One way in which a compound action explains an exchange.</summary>
+/// <param name="Compound">Indices of its actions, ascending, with commas between them.</param>
+/// <param name="Actions">The same as numbers.</param>
+/// <param name="Weight">Prior times likelihood, not normalised.</param>
+/// <param name="Explained">The messages that it explains, as bits.</param>
+/// <param name="Statuses">What it says of each device; empty where that is nothing to remember.</param>
+internal sealed record WeighedWay(string Compound, int[] Actions, double Weight, ulong Explained, StatusPart[] Statuses);
+
 /// <summary>One compound action with its weight.</summary>
 /// <param name="Actions">Indices of its actions, ascending.</param>
 /// <param name="Weight">Prior times likelihood, not normalised.</param>
 /// <param name="Explained">The messages that its heaviest way explains, as bits.</param>
-internal sealed record WeighedCompound(int[] Actions, double Weight, ulong Explained);
+internal sealed record WeighedCompound(int[] Actions, double Weight, ulong Explained)
+{
+    /// <summary>The compounds of ways, best first.</summary>
+    public static WeighedCompound[] Of(IReadOnlyList<WeighedWay> ways)
+    {
+        var compounds = new Dictionary<string, (WeighedWay Heaviest, double Weight)>(ways.Count);
+        foreach (WeighedWay way in ways)
+        {
+            (WeighedWay Heaviest, double Weight) known = compounds.GetValueOrDefault(way.Compound, (way, 0));
+            compounds[way.Compound] = (way.Weight > known.Heaviest.Weight ? way : known.Heaviest, known.Weight + way.Weight);
+        }
+
+        return [.. compounds.Values
+            .OrderByDescending(static c => c.Weight).ThenBy(static c => c.Heaviest.Compound, StringComparer.Ordinal)
+            .Select(static c => new WeighedCompound(c.Heaviest.Actions, c.Weight, c.Heaviest.Explained))];
+    }
+}
 
 /// <summary>
 /// The weights of all compound actions for one exchange (design section 7): the sum over every assumption of which message is which summed
@@ -74,7 +98,8 @@ internal sealed class CompoundPosterior
             }
         }
 
-        (Compounds, double listed) = List(mostListed);
+        (Ways, double listed) = List(mostListed);
+        Compounds = WeighedCompound.Of(Ways);
         IsListed = listed >= (1 - Unlisted) * Mass;
     }
 
@@ -83,6 +108,9 @@ internal sealed class CompoundPosterior
 
     /// <summary>The weight of all compounds of so many actions.</summary>
     public double[] ByCount { get; }
+
+    /// <summary>Ways in which compounds explain the exchange, about in the order of their weight.</summary>
+    public IReadOnlyList<WeighedWay> Ways { get; }
 
     /// <summary>Compounds, best first.</summary>
     public IReadOnlyList<WeighedCompound> Compounds { get; }
@@ -204,13 +232,15 @@ internal sealed class CompoundPosterior
     }
 
     /// <summary>A way that has been gone back to before some device.</summary>
-    private sealed record Way(CompoundLattice Lattice, int Device, int State, double Suffix, Chosen? Actions, ulong Explained);
+    private sealed record Way(CompoundLattice Lattice, int Device, int State, double Suffix, Chosen? Chosen, ulong Explained);
 
-    private sealed record Chosen(int Action, Chosen? Next);
+    private sealed record Chosen(LatticeStep Step, Chosen? Next);
 
-    private (List<WeighedCompound> Compounds, double Listed) List(int most)
+    private (List<WeighedWay> Ways, double Listed) List(int most)
     {
-        var weights = new Dictionary<string, WeighedCompound>();
+        var found = new List<WeighedWay>();
+        var compounds = new HashSet<string>();
+        var statuses = new StatusReader(_home, _evidence);
         var queue = new PriorityQueue<Way, double>();
         foreach (CompoundLattice lattice in _lattices)
         {
@@ -221,7 +251,7 @@ internal sealed class CompoundPosterior
         }
 
         double listed = 0;
-        var steps = new List<(int State, double Most, int Action, double Weight)>();
+        var steps = new List<(int State, double Most, LatticeStep Step)>();
         var budget = new WorkBudget();
         for (int ways = 0; ways < MostWays && !budget.IsSpent && queue.TryDequeue(out Way? way, out _) && listed < (1 - Unlisted) * Mass;)
         {
@@ -232,9 +262,9 @@ internal sealed class CompoundPosterior
                 budget.Spend(1, way.Lattice.StepsOf(way.Device - 1));
                 Way? heaviest = null;
                 double top = -1;
-                foreach ((int state, double weightiest, int action, double weight) in steps)
+                foreach ((int state, double weightiest, LatticeStep step) in steps)
                 {
-                    Way before = way with { Device = way.Device - 1, State = state, Suffix = way.Suffix * weight, Actions = action < 0 ? way.Actions : new Chosen(action, way.Actions) };
+                    Way before = way with { Device = way.Device - 1, State = state, Suffix = way.Suffix * step.Weight, Chosen = step.Action < 0 ? way.Chosen : new Chosen(step, way.Chosen) };
                     double all = before.Suffix * weightiest;
                     if (all > top)
                     {
@@ -261,30 +291,33 @@ internal sealed class CompoundPosterior
 
             ways++;
             listed += way.Suffix;
-            int[] actions = [.. ActionsOf(way.Actions).Order()];
-            string key = string.Join(',', actions);
-            weights[key] = weights.TryGetValue(key, out WeighedCompound? known) ? known with { Weight = known.Weight + way.Suffix } : new WeighedCompound(actions, way.Suffix, way.Explained);
+            LatticeStep[] chosen = [.. StepsOf(way.Chosen)];
+            int[] actions = [.. chosen.Select(static s => s.Action).Order()];
+            string compound = string.Join(',', actions);
+            StatusPart[] parts = _home.Statuses.Slots.Length == 0 ? [] : [.. chosen.Select(s => statuses.Of(s, way.Lattice.Lanes, chosen.Length == 1))];
+            found.Add(new WeighedWay(compound, actions, way.Suffix, way.Explained, parts));
+            compounds.Add(compound);
             if (ways % 256 == 0)
             {
                 _cancellationToken.ThrowIfCancellationRequested();
-                if (weights.Count > 4 * most)
+                if (compounds.Count > 4 * most)
                 {
                     break;
                 }
             }
         }
 
-        return ([.. weights.Values.OrderByDescending(static w => w.Weight).ThenBy(static w => string.Join(',', w.Actions), StringComparer.Ordinal)], listed);
+        return (found, listed);
     }
 
     /// <summary>How many compounds go with the messages by the lengths that training showed alone, under the weightiest assumption.</summary>
     public long CountCompatible() => _lattices.Count == 0 ? 0 : _lattices.MaxBy(static l => l.Mass)!.CountCompatible();
 
-    private static IEnumerable<int> ActionsOf(Chosen? chosen)
+    private static IEnumerable<LatticeStep> StepsOf(Chosen? chosen)
     {
         for (; chosen is not null; chosen = chosen.Next)
         {
-            yield return chosen.Action;
+            yield return chosen.Step;
         }
     }
 }

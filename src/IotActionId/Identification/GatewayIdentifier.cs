@@ -4,7 +4,7 @@ using IotActionId.Signatures;
 
 namespace IotActionId.Identification;
 
-/// <summary>Identifies the exchanges of one gateway one after the other. What it keeps is little: where the shared counter stands, and the last action of each device.</summary>
+/// <summary>Identifies the exchanges of one gateway one after the other. What it keeps is little: where the shared counter stands, and the last action and status of each device.</summary>
 internal sealed class GatewayIdentifier
 {
     /// <summary>From this posterior a compound action counts as one that explains the exchange.</summary>
@@ -25,6 +25,7 @@ internal sealed class GatewayIdentifier
     private readonly LocalModel _local;
     private readonly CounterTracker _counter;
     private readonly LearnedPrior? _prior;
+    private readonly StatusTracker _statuses;
     private readonly BackgroundReplies _replies;
     private readonly AnswerMemory _memory;
 
@@ -40,6 +41,7 @@ internal sealed class GatewayIdentifier
         _replies = new BackgroundReplies(set);
         _memory = new AnswerMemory(home);
         _counter = new CounterTracker(set.Slots);
+        _statuses = new StatusTracker(home);
         _prior = options.Prior == IotPrior.Uniform ? null : new LearnedPrior(set, options.Prior);
     }
 
@@ -131,54 +133,51 @@ internal sealed class GatewayIdentifier
     {
         // With habits the same sizes mean another thing at another time.
         string? key = _prior is null && _counter.Certain is { } move ? _memory.KeyOf(exchange, isLater, move.Index) : null;
-        if (key is not null && _memory.Recall(key, exchange, out Answer known))
+        Answer answer = key is null ? Find(exchange, isLater, cancellationToken) : _memory.Recall(key) ?? _memory.Keep(key, Find(exchange, isLater, cancellationToken));
+        if (answer.Match is not { } match)
         {
-            if (known.Match is not null)
+            return (null, 0);
+        }
+
+        _counter.Update(answer.Weights.ByMove);
+        ExchangeWeights weights = answer.IsClear ? answer.Weights : answer.Weights.Given(_statuses);
+        match = ReferenceEquals(weights, answer.Weights)
+            ? match with { Time = exchange.Time, Exchange = exchange, Flow = exchange.FlowId, Gateway = exchange.Gateway }
+            : Describe(exchange, weights, answer.BySizes?.Given(_statuses));
+        _statuses.Note(weights.Ways.Select(w => (w.Statuses, w.Weight / weights.Total)));
+        if (_prior is not null && match.Decision != IotDecision.Unknown)
+        {
+            foreach (IotAction action in match.Actions)
             {
-                _counter.Update(known.ByMove);
+                _prior.Note(action);
             }
-
-            return (known.Match, known.Explained);
         }
 
-        Answer answer = Find(exchange, isLater, cancellationToken);
-        if (key is not null && answer.ByMove.Count == 1)
-        {
-            _memory.Keep(key, answer);
-        }
-
-        return (answer.Match, answer.Explained);
+        return (match, weights.Explained | 1);
     }
 
+    /// <summary>What is found of an exchange by itself, and by habits where they are asked for.</summary>
     private Answer Find(IotExchange exchange, bool[] isLater, CancellationToken cancellationToken)
     {
         double[]? ratios = _prior?.Ratios(exchange.Time);
         ExchangeWeights found = Weigh(exchange, isLater, ratios, cancellationToken);
         if (found.Background > found.Total / 2)
         {
-            return new Answer(null, 0, found.ByMove);
+            return new Answer(found, null, null);
         }
 
-        _counter.Update(found.ByMove);
-        IotActionMatch match = Describe(exchange, found, ratios is null ? null : Weigh(exchange, isLater, null, cancellationToken));
-        if (match.Decision == IotDecision.Identified || (_prior is not null && match.Decision == IotDecision.Ambiguous))
-        {
-            foreach (IotAction action in match.Actions)
-            {
-                _prior?.Note(action);
-            }
-        }
-
-        return new Answer(match, found.Explained | 1, found.ByMove);
+        ExchangeWeights? bySizes = ratios is null ? null : Weigh(exchange, isLater, null, cancellationToken);
+        return new Answer(found, bySizes, Describe(exchange, found, bySizes));
     }
 
     /// <summary>Weighs everything that may be behind an exchange, over the moves of the counter that are worth looking at.</summary>
     private ExchangeWeights Weigh(IotExchange exchange, bool[] isLater, double[]? ratios, CancellationToken cancellationToken)
     {
-        var found = new ExchangeWeights(_home);
+        var found = new List<MoveWeights>(1);
+        double known = 0, total = 0;
         foreach ((int move, int[] moved, double probability) in _counter.Moves)
         {
-            if (CounterTracker.IsUnlikely(probability) && found.Known > 0.5 * found.Total)
+            if (CounterTracker.IsUnlikely(probability) && known > 0.5 * total)
             {
                 break;
             }
@@ -190,11 +189,13 @@ internal sealed class GatewayIdentifier
             }
 
             double unknown = _unknown.Weigh(evidence), background = _noise.Rate(evidence.Units[0]) / NoiseModel.CommandRate;
-            var posterior = new CompoundPosterior(_home, evidence, ratios, _options.MaximumCandidates, unknown + background + (found.Total / probability), cancellationToken);
-            found.Add(move, probability, posterior, unknown, background);
+            var posterior = new CompoundPosterior(_home, evidence, ratios, _options.MaximumCandidates, unknown + background + (total / probability), cancellationToken);
+            found.Add(new MoveWeights(move, probability, posterior, unknown, background));
+            known += probability * posterior.Mass;
+            total += probability * (posterior.Mass + unknown + background);
         }
 
-        return found;
+        return new ExchangeWeights(found);
     }
 
     private IotActionMatch Describe(IotExchange exchange, ExchangeWeights found, ExchangeWeights? bySizes)
@@ -202,7 +203,7 @@ internal sealed class GatewayIdentifier
         List<IotCandidate> candidates = [.. found.Compounds
             .Select(c => new IotCandidate([.. c.Actions.Select(a => _home.Actions[a])], c.Weight / found.Total))];
         bool isUnknown = found.Unknown > found.Total / 2 || candidates.Count == 0;
-        double[] marginals = isUnknown ? [] : found.Marginals();
+        double[] marginals = isUnknown ? [] : found.Marginals(_home.Actions.Length);
         List<IotCandidate> explaining = [.. candidates.TakeWhile(c => c.Posterior >= CandidatePosterior)];
         int[] counts = [.. Enumerable.Range(1, _home.MaximumActions).Where(k => found.ByCount[k] >= CandidatePosterior * found.Total)];
         double best = isUnknown ? 0 : candidates[0].Posterior;
@@ -214,10 +215,10 @@ internal sealed class GatewayIdentifier
             Posterior = isUnknown ? found.Unknown / found.Total : best,
             SizesPosterior = isUnknown ? found.Unknown / found.Total : bySizes?.PosteriorOf(found.Compounds[0].Actions) ?? best,
             Candidates = isUnknown ? [] : [.. (explaining.Count > 0 ? explaining : candidates).Take(_options.MaximumCandidates)],
-            CandidateCount = isUnknown ? 0 : found.IsListed || !found.IsComplete ? explaining.Count : Math.Max(explaining.Count, found.CountCompatible()),
+            CandidateCount = isUnknown ? 0 : found.IsListed || !found.IsComplete ? explaining.Count : Math.Max(explaining.Count, found.CountCompatible),
             IsComplete = found.IsComplete,
-            Certain = [.. _home.Actions.Where((_, a) => !isUnknown && marginals[a] > 1 - CandidatePosterior)],
-            Possible = [.. _home.Actions.Where((_, a) => !isUnknown && marginals[a] >= CandidatePosterior).OrderBy(static a => a.ValueKey, StringComparer.Ordinal)],
+            Certain = [.. _home.Actions.Where((_, a) => !isUnknown && marginals[a] > (1 - CandidatePosterior) * found.Known)],
+            Possible = [.. _home.Actions.Where((_, a) => !isUnknown && marginals[a] >= CandidatePosterior * found.Known).OrderBy(static a => a.ValueKey, StringComparer.Ordinal)],
             DeviceCountMin = isUnknown || counts.Length == 0 ? 0 : counts[0],
             DeviceCountMax = isUnknown || counts.Length == 0 ? 0 : counts[^1],
             DeviceTypes = isUnknown ? [] : MostProbableTypes(candidates),

@@ -70,6 +70,7 @@ internal sealed class HomeModel
             SlotSignature[] parts = [.. Options.Select(o => o.Parts[s]).OfType<SlotSignature>()];
             return (parts.Min(static p => p.DelayMin), parts.Max(static p => p.DelayMax));
         })];
+        Statuses = new StatusModel(this);
     }
 
     public IotSignatureSet Set { get; }
@@ -135,6 +136,9 @@ internal sealed class HomeModel
     /// <param name="isLoose">Whether one of them had several lengths.</param>
     public double UnseenSum(int slot, int actions, bool isLoose) =>
         1 - ((isLoose ? 1 - UnseenWhereLoose[slot] : 1) * Math.Pow(1 - UnseenWhereSteady[slot], isLoose ? actions - 1 : actions));
+
+    /// <summary>What the last status of a device says of its next one.</summary>
+    public StatusModel Statuses { get; }
 
     /// <summary>By slot: the shortest and the longest delay of training, seconds.</summary>
     public (double Min, double Max)[] Delays { get; }

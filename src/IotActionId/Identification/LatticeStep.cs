@@ -7,6 +7,9 @@ namespace IotActionId.Identification;
 /// <param name="Weight">The factor for the state's weight.</param>
 internal readonly record struct LatticeStep(int Action, ulong Sums, ulong Taken, double Weight)
 {
+    /// <summary>What a device does that has no part in it.</summary>
+    public static LatticeStep None => new(-1, 0, 0, 1);
+
     /// <summary>The messages that it takes.</summary>
     public ulong Units => Taken & LatticeKey.UnitMask;
 

@@ -36,6 +36,8 @@ internal sealed class SignatureDocument
 
     public List<ActionTransition>? Transitions { get; set; }
 
+    public List<StatusChange>? StatusChanges { get; set; }
+
     public List<ActionHours>? Hours { get; set; }
 
     public List<RequestRelation>? RequestRelations { get; set; }

@@ -92,6 +92,7 @@ public static class SignatureFile
         SpansFlows = set.SpansFlows,
         CounterSteps = [.. set.CounterSteps],
         Transitions = [.. set.Transitions],
+        StatusChanges = [.. set.StatusChanges],
         Hours = [.. set.Hours],
         RequestRelations = [.. set.RequestRelations],
         Warnings = [.. set.Warnings],
@@ -147,6 +148,14 @@ public static class SignatureFile
                 "a background message replies to something impossible");
         }
 
+        foreach (StatusChange change in file.StatusChanges ?? [])
+        {
+            Require(
+                change is { Device.Length: > 0, From.Length: > 0, To.Length: > 0, ValueBytes: >= 0 and <= 16, Counts: { Count: <= 1 << 16 } counts } && names.Contains(change.Slot ?? "")
+                    && counts.All(static c => c.Key is >= -(1 << 24) and <= 1 << 24 && c.Value is > 0 and <= 1 << 24),
+                "a status change has no device or action, an unknown slot, or impossible counts");
+        }
+
         var keys = new HashSet<string>();
         return new IotSignatureSet
         {
@@ -163,6 +172,7 @@ public static class SignatureFile
             SpansFlows = file.SpansFlows,
             CounterSteps = file.CounterSteps ?? [],
             Transitions = file.Transitions ?? [],
+            StatusChanges = file.StatusChanges ?? [],
             Hours = file.Hours ?? [],
             RequestRelations = file.RequestRelations ?? [],
             Warnings = file.Warnings ?? [],
