@@ -71,9 +71,11 @@ internal sealed record ExchangeWeights
     /// <summary>
     /// The same by what the last statuses of the devices say as well. What is not listed gains or loses by that as what is listed does on average.
     /// </summary>
-    public ExchangeWeights Given(StatusTracker statuses)
+    /// <param name="statuses">The last statuses.</param>
+    /// <param name="time">When the exchange began.</param>
+    public ExchangeWeights Given(StatusTracker statuses, DateTimeOffset time)
     {
-        WeighedWay[] ways = [.. Ways.Select(w => statuses.Ratio(w.Statuses) is var ratio && ratio == 1 ? w : w with { Weight = w.Weight * ratio })];
+        WeighedWay[] ways = [.. Ways.Select(w => statuses.Ratio(w.Statuses, time) is var ratio && ratio == 1 ? w : w with { Weight = w.Weight * ratio })];
         double before = Ways.Sum(static w => w.Weight), after = ways.Sum(static w => w.Weight);
         if (before == 0 || after == before)
         {

@@ -140,11 +140,11 @@ internal sealed class GatewayIdentifier
         }
 
         _counter.Update(answer.Weights.ByMove);
-        ExchangeWeights weights = answer.IsClear ? answer.Weights : answer.Weights.Given(_statuses);
+        ExchangeWeights weights = answer.IsClear ? answer.Weights : answer.Weights.Given(_statuses, exchange.Time);
         match = ReferenceEquals(weights, answer.Weights)
             ? match with { Time = exchange.Time, Exchange = exchange, Flow = exchange.FlowId, Gateway = exchange.Gateway }
-            : Describe(exchange, weights, answer.BySizes?.Given(_statuses));
-        _statuses.Note(weights.Ways.Select(w => (w.Statuses, w.Weight / weights.Total)));
+            : Describe(exchange, weights, answer.BySizes?.Given(_statuses, exchange.Time));
+        _statuses.Note(answer.Weights.Ways.Select(w => (w.Statuses, w.Weight / answer.Weights.Total)), exchange.Time);
         if (_prior is not null && match.Decision != IotDecision.Unknown)
         {
             foreach (IotAction action in match.Actions)

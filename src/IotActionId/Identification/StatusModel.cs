@@ -18,6 +18,9 @@ internal sealed class StatusModel
     /// <summary>How many changes the coarser estimate behind each finer one counts for: behind the device's, behind the pair of actions of the type, behind that of the device.</summary>
     private static readonly double[] s_strengths = [4, 3, 2];
 
+    /// <summary>What is expected of an action that was the last one too: nothing changes, which a training in turns never shows.</summary>
+    private static readonly double[] s_unchanged = [.. Enumerable.Range(-Furthest, (2 * Furthest) + 1).Select(static c => c == 0 ? 10.0 : 0)];
+
     private readonly HomeModel _home;
     private readonly ILookup<(int Slot, string Type, string To), StatusChange> _changes;
     private readonly Dictionary<(int Slot, int From, int To), (double[] Probabilities, int ValueBytes)> _estimates = [];
@@ -35,6 +38,16 @@ internal sealed class StatusModel
 
     /// <summary>The slots whose messages show the state of a device.</summary>
     public int[] Slots { get; }
+
+    /// <summary>The state in which the training left a device; null where it did not show it.</summary>
+    /// <param name="device">The options of the device.</param>
+    public Status? AfterTraining(ActionOption[] device)
+    {
+        string name = _home.Actions[device[0].Action].Device;
+        LastStatus[] last = [.. _home.Set.LastStatuses.Where(s => s.Device == name)];
+        int action = last.Length == 0 ? -1 : device.FirstOrDefault(o => _home.Actions[o.Action].Action == last[0].Action)?.Action ?? -1;
+        return action < 0 ? null : new Status(action, [.. Slots.Select(s => last.FirstOrDefault(l => l.Slot == _home.Slots[s].Name)?.Length ?? -1)], last[0].Time);
+    }
 
     /// <summary>
     /// How much likelier a message is, given the last one of the device, than by the lengths of the action alone; both have their say, as the
@@ -94,8 +107,8 @@ internal sealed class StatusModel
         StatusChange[] ofType = [.. _changes[(slot, TypeOf(_home.Actions[to]), after)]];
         StatusChange[] ofDevice = [.. ofType.Where(c => c.Device == device)];
         int valueBytes = ofDevice.FirstOrDefault()?.ValueBytes ?? ofType.FirstOrDefault()?.ValueBytes ?? 0;
-        IEnumerable<StatusChange>[] finer = [ofDevice, ofType.Where(c => c.From == before), ofDevice.Where(c => c.From == before)];
-        double[] estimate = Smoothed(Counts(ofType));
+        IEnumerable<StatusChange>[] finer = [before == after && valueBytes == 0 ? [] : ofDevice, ofType.Where(c => c.From == before), ofDevice.Where(c => c.From == before)];
+        double[] estimate = Smoothed(before == after && valueBytes == 0 ? s_unchanged : Counts(ofType));
         for (int i = 0; i < finer.Length; i++)
         {
             double[] counts = Counts(finer[i]), own = Smoothed(counts);

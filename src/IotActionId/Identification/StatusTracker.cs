@@ -4,94 +4,148 @@ namespace IotActionId.Identification;
 /// <param name="Action">The action.</param>
 /// <param name="Lengths">The length of the message in each of <see cref="StatusModel.Slots"/>; -1 where there is none of its own.</param>
 /// <param name="Options">The ways in which the action may have come out, with their probabilities.</param>
-internal readonly record struct StatusPart(int Action, int[] Lengths, (ActionOption Option, double Share)[] Options);
+internal sealed record StatusPart(int Action, int[] Lengths, (ActionOption Option, double Share)[] Options);
 
-/// <summary>Remembers the last status of every device, as far as it is known, and weighs by it what the next exchange may be.</summary>
-internal sealed class StatusTracker(HomeModel home)
+/// <summary>A status that a device sent.</summary>
+/// <param name="Action">The action that it answered.</param>
+/// <param name="Lengths">The length of the message in each of <see cref="StatusModel.Slots"/>; -1 where there was none of its own.</param>
+/// <param name="Time">When.</param>
+internal sealed record Status(int Action, int[] Lengths, DateTimeOffset Time);
+
+/// <summary>
+/// Remembers the last status of every device, and weighs by it what the next exchange may be. Where it is not clear which device an exchange
+/// was of, it goes on with every hypothesis that is worth it, and what comes later decides (multiple hypothesis tracking; Reid 1979).
+/// </summary>
+internal sealed class StatusTracker
 {
-    /// <summary>How far the last status is relied on: a device may have been used by hand, or another one have answered.</summary>
+    /// <summary>How far a status that has just come is relied on: another device may have sent it.</summary>
     private const double Trust = 0.9;
 
-    /// <summary>Statuses of a device less probable than this are forgotten.</summary>
-    private const double Least = 0.02;
+    /// <summary>Half of the devices are used in another way, by hand or by automations, after this time.</summary>
+    private static readonly TimeSpan s_halfLife = TimeSpan.FromDays(1);
 
-    private readonly Dictionary<int, List<Status>> _last = [];
+    /// <summary>Hypotheses that are followed.</summary>
+    private const int MostHypotheses = 32;
 
-    /// <summary>A status that a device may have sent last.</summary>
-    private sealed record Status(int Action, int[] Lengths, double Probability);
+    /// <summary>Hypotheses, and explanations of an exchange, that are less probable than this are left out.</summary>
+    private const double Least = 0.001;
 
-    /// <summary>Whether nothing is known of any device.</summary>
-    public bool IsEmpty => _last.Count == 0;
+    private readonly HomeModel _home;
+    private List<Hypothesis> _hypotheses;
 
-    /// <summary>How much likelier the messages of a compound's devices are by their last statuses than without knowing those.</summary>
-    public double Ratio(StatusPart[] parts)
+    /// <summary>Begins with the state in which the training left the devices.</summary>
+    public StatusTracker(HomeModel home)
+    {
+        _home = home;
+        _hypotheses = [new Hypothesis(1, [.. home.Devices.Select(home.Statuses.AfterTraining)])];
+    }
+
+    /// <summary>The last status of each device, null where none was seen, and how probable it is that these were they.</summary>
+    private sealed record Hypothesis(double Probability, Status?[] Last);
+
+    /// <summary>How much likelier the messages of an explanation are by the last statuses of its devices than without knowing those.</summary>
+    /// <param name="parts">What the explanation says.</param>
+    /// <param name="time">When the messages came.</param>
+    public double Ratio(StatusPart[] parts, DateTimeOffset time)
+    {
+        double ratio = 0;
+        foreach (Hypothesis hypothesis in _hypotheses)
+        {
+            ratio += hypothesis.Probability * Ratio(parts, time, hypothesis);
+        }
+
+        return ratio;
+    }
+
+    /// <summary>Learns from an exchange, or from what a device reports by itself.</summary>
+    /// <param name="explanations">What may be behind it, with the probability of each by itself. What they lack to 1 says nothing of any device.</param>
+    /// <param name="time">When it came.</param>
+    public void Note(IEnumerable<(StatusPart[] Parts, double Probability)> explanations, DateTimeOffset time)
+    {
+        (StatusPart[] Parts, double Probability)[] probable = [.. explanations.Where(static e => e.Probability >= Least && e.Parts.Length > 0)];
+        if (probable.Length == 0)
+        {
+            return;
+        }
+
+        var next = new List<Hypothesis>();
+        Status[][] statuses = [.. probable.Select(e => e.Parts.Select(p => new Status(p.Action, p.Lengths, time)).ToArray())];
+        double nothing = Math.Max(0, 1 - probable.Sum(static e => e.Probability));
+        foreach (Hypothesis hypothesis in _hypotheses)
+        {
+            Add(next, hypothesis.Last, hypothesis.Probability * nothing);
+            for (int i = 0; i < probable.Length; i++)
+            {
+                Status?[] last = [.. hypothesis.Last];
+                foreach (Status status in statuses[i])
+                {
+                    last[_home.DeviceOf[status.Action]] = status;
+                }
+
+                Add(next, last, hypothesis.Probability * probable[i].Probability * Ratio(probable[i].Parts, time, hypothesis));
+            }
+        }
+
+        double total = next.Sum(static h => h.Probability);
+        List<Hypothesis> kept = [.. next.Where(h => h.Probability > Least * total).OrderByDescending(static h => h.Probability).Take(MostHypotheses)];
+        double left = kept.Sum(static h => h.Probability);
+        _hypotheses = [.. kept.Select(h => h with { Probability = h.Probability / left })];
+    }
+
+    /// <summary>Hypotheses that say the same become one.</summary>
+    private static void Add(List<Hypothesis> hypotheses, Status?[] last, double probability)
+    {
+        int same = hypotheses.FindIndex(h => IsSame(h.Last, last));
+        if (same >= 0)
+        {
+            hypotheses[same] = hypotheses[same] with { Probability = hypotheses[same].Probability + probability };
+        }
+        else if (probability > 0)
+        {
+            hypotheses.Add(new Hypothesis(probability, last));
+        }
+    }
+
+    private static bool IsSame(Status?[] a, Status?[] b)
+    {
+        for (int d = 0; d < a.Length; d++)
+        {
+            if (!ReferenceEquals(a[d], b[d]) && (a[d] is not { } one || b[d] is not { } other || one.Action != other.Action || !one.Lengths.AsSpan().SequenceEqual(other.Lengths)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private double Ratio(StatusPart[] parts, DateTimeOffset time, Hypothesis hypothesis)
     {
         double product = 1;
         foreach (StatusPart part in parts)
         {
-            if (_last.TryGetValue(home.DeviceOf[part.Action], out List<Status>? last))
+            if (hypothesis.Last[_home.DeviceOf[part.Action]] is { } last)
             {
-                double ratio = 1;
-                foreach (Status status in last)
-                {
-                    ratio += status.Probability * Trust * (Ratio(part, status) - 1);
-                }
-
-                product *= ratio;
+                double trust = Trust * Math.Pow(0.5, Math.Abs((time - last.Time) / s_halfLife));
+                product *= 1 - trust + (trust * Ratio(part, last));
             }
         }
 
         return product;
     }
 
-    /// <summary>Learns from an exchange, or from what a device reports by itself.</summary>
-    /// <param name="ways">What may be behind it, with the probability of each.</param>
-    public void Note(IEnumerable<(StatusPart[] Parts, double Probability)> ways)
-    {
-        var acted = new Dictionary<int, List<Status>>();
-        foreach ((StatusPart[] parts, double probability) in ways)
-        {
-            foreach (StatusPart part in parts)
-            {
-                int device = home.DeviceOf[part.Action];
-                List<Status> own = acted.TryGetValue(device, out List<Status>? there) ? there : acted[device] = [];
-                int same = own.FindIndex(s => s.Action == part.Action && s.Lengths.AsSpan().SequenceEqual(part.Lengths));
-                if (same >= 0)
-                {
-                    own[same] = own[same] with { Probability = own[same].Probability + probability };
-                }
-                else
-                {
-                    own.Add(new Status(part.Action, part.Lengths, probability));
-                }
-            }
-        }
-
-        foreach ((int device, List<Status> now) in acted)
-        {
-            double still = Math.Max(0, 1 - now.Sum(static s => s.Probability));
-            if (_last.TryGetValue(device, out List<Status>? before) && still > Least)
-            {
-                now.AddRange(before.Select(s => s with { Probability = s.Probability * still }));
-            }
-
-            now.RemoveAll(static s => s.Probability < Least);
-            _last[device] = now;
-        }
-    }
-
-    private double Ratio(StatusPart part, Status status)
+    private double Ratio(StatusPart part, Status last)
     {
         double ratio = 1;
         for (int i = 0; i < part.Lengths.Length; i++)
         {
-            if (part.Lengths[i] >= 0 && status.Lengths[i] >= 0)
+            if (part.Lengths[i] >= 0 && last.Lengths[i] >= 0)
             {
-                int slot = home.Statuses.Slots[i];
+                int slot = _home.Statuses.Slots[i];
                 double mean = 0;
                 foreach ((ActionOption option, double share) in part.Options)
                 {
-                    mean += share * (option.Parts[slot] is null ? 1 : home.Statuses.Ratio(option, slot, part.Lengths[i], status.Action, status.Lengths[i]));
+                    mean += share * (option.Parts[slot] is null ? 1 : _home.Statuses.Ratio(option, slot, part.Lengths[i], last.Action, last.Lengths[i]));
                 }
 
                 ratio *= mean;

@@ -59,6 +59,9 @@ public sealed class IotSignatureSet
     /// <summary>How the messages of each device changed from one of its commands to the next; empty where they do not show its state.</summary>
     public IReadOnlyList<StatusChange> StatusChanges { get; init => field = value.ToArray(); } = [];
 
+    /// <summary>The last messages of each device in the slots of <see cref="StatusChanges"/>.</summary>
+    public IReadOnlyList<LastStatus> LastStatuses { get; init => field = value.ToArray(); } = [];
+
     /// <summary>At which hours each action was performed, over all commands of the log.</summary>
     public IReadOnlyList<ActionHours> Hours { get; init => field = value.ToArray(); } = [];
 

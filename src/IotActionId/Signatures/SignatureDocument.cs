@@ -38,6 +38,8 @@ internal sealed class SignatureDocument
 
     public List<StatusChange>? StatusChanges { get; set; }
 
+    public List<LastStatus>? LastStatuses { get; set; }
+
     public List<ActionHours>? Hours { get; set; }
 
     public List<RequestRelation>? RequestRelations { get; set; }

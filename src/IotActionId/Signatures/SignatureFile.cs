@@ -93,6 +93,7 @@ public static class SignatureFile
         CounterSteps = [.. set.CounterSteps],
         Transitions = [.. set.Transitions],
         StatusChanges = [.. set.StatusChanges],
+        LastStatuses = [.. set.LastStatuses],
         Hours = [.. set.Hours],
         RequestRelations = [.. set.RequestRelations],
         Warnings = [.. set.Warnings],
@@ -156,6 +157,11 @@ public static class SignatureFile
                 "a status change has no device or action, an unknown slot, or impossible counts");
         }
 
+        foreach (LastStatus status in file.LastStatuses ?? [])
+        {
+            Require(status is { Device.Length: > 0, Action.Length: > 0, Length: >= 0 and <= 1 << 24 } && names.Contains(status.Slot ?? ""), "a last status has no device or action, an unknown slot, or an impossible length");
+        }
+
         var keys = new HashSet<string>();
         return new IotSignatureSet
         {
@@ -173,6 +179,7 @@ public static class SignatureFile
             CounterSteps = file.CounterSteps ?? [],
             Transitions = file.Transitions ?? [],
             StatusChanges = file.StatusChanges ?? [],
+            LastStatuses = file.LastStatuses ?? [],
             Hours = file.Hours ?? [],
             RequestRelations = file.RequestRelations ?? [],
             Warnings = file.Warnings ?? [],

@@ -59,6 +59,9 @@ public static class SignatureMerge
                 .GroupBy(static c => (c.Device, c.From, c.To, c.Slot, c.ValueBytes))
                 .Select(static g => g.First() with { Counts = new SortedDictionary<int, int>(g.SelectMany(static c => c.Counts).GroupBy(static c => c.Key, static c => c.Value).ToDictionary(static c => c.Key, static c => c.Sum())) })
                 .OrderBy(static c => c.Device, StringComparer.Ordinal).ThenBy(static c => c.From, StringComparer.Ordinal).ThenBy(static c => c.To, StringComparer.Ordinal).ThenBy(static c => c.Slot, StringComparer.Ordinal)],
+            LastStatuses = [.. earlier.LastStatuses.Where(s => !later.LastStatuses.Any(l => l.Device == s.Device))
+                .Select(shift.Align).Concat(later.LastStatuses)
+                .OrderBy(static s => s.Device, StringComparer.Ordinal).ThenBy(static s => s.Slot, StringComparer.Ordinal)],
             Hours = [.. earlier.Hours.Concat(later.Hours)
                 .GroupBy(static h => (h.Device, h.Action))
                 .Select(static g => new ActionHours(g.Key.Device, g.Key.Action, [.. Enumerable.Range(0, ActionHours.PerDay).Select(h => g.Sum(a => a.Counts[h]))]))

@@ -68,8 +68,9 @@ internal sealed class GatewayLearner
         (List<IotSignature> predicted, List<string> warnings) = SignaturePrediction.Of(_options.Predict, signatures, slots, regression, _options.ByValue);
         predicted.ForEach(p => signatures.Add(p.Action.ValueKey, p));
         _warnings.AddRange(warnings);
-        List<StatusChange> changes = StatusChanges.Of(_log, set.Samples, effects, slots, _alignment.Initiator);
-        return Describe(background, exchanges, compounds, set, steps, slots, signatures, changes, confusions, regression.Relations, quiet);
+        List<(double Time, int Bytes)> known = steps;
+        var history = new StatusHistory(_log, set.Samples, compounds.Select(x => new CompoundSample(x, signatures, slots, CounterLearner.ShiftAt(x.Start, known))), signatures, KeyOf, effects, slots, _alignment.Initiator);
+        return Describe(background, exchanges, compounds, set, steps, slots, signatures, history, confusions, regression.Relations, quiet);
     }
 
     /// <summary>Adds signatures of actions that never occur alone, as far as the compounds tell; returns the slots with what they tell of composition.</summary>
@@ -162,7 +163,7 @@ internal sealed class GatewayLearner
         List<(double Time, int Bytes)> steps,
         IReadOnlyList<IotSlot> slots,
         Dictionary<string, IotSignature> signatures,
-        List<StatusChange> changes,
+        StatusHistory history,
         Dictionary<string, List<SignatureConfusion>> confusions,
         List<RequestRelation> relations,
         double quiet)
@@ -185,7 +186,8 @@ internal sealed class GatewayLearner
             Slots = slots,
             CounterSteps = [.. steps.Select(static s => new CounterStep(DateTimeOffset.UnixEpoch.AddSeconds(s.Time), s.Bytes))],
             Transitions = transitions,
-            StatusChanges = changes,
+            StatusChanges = history.Changes,
+            LastStatuses = history.Last,
             Hours = Hours(),
             RequestRelations = relations,
             Signatures = SignatureQuality.Judge(list, slots, transitions, confusions),

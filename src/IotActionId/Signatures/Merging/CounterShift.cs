@@ -75,6 +75,9 @@ internal sealed class CounterShift
         Slots = [.. v.Slots.Select(s => _slots.Contains(s.Slot) ? s with { Lengths = s.Lengths.Shift(Bytes) } : s)],
     });
 
+    /// <summary>A last status of the earlier set likewise.</summary>
+    public LastStatus Align(LastStatus status) => _slots.Contains(status.Slot) ? status with { Length = status.Length + Bytes } : status;
+
     /// <summary>By how many bytes each common action is longer in the later set, values of the same number of characters compared.</summary>
     private double[] Differences(string slot) =>
         [.. from signature in _earlier.Signatures
