@@ -22,7 +22,7 @@ internal sealed class ExchangeSplitter(IotSignatureSet set, NoiseModel noise)
     /// <returns>The indices of its messages, the command first; the index of the message that begins the next one while this one may still be answered; and of the first that may begin another one at all. Null where none begins.</returns>
     public (List<int> Members, int Next, int Free)? At(List<GatewayMessage> messages, int start)
     {
-        bool doubtful = noise.IsBackground(messages[start].Unit);
+        bool doubtful = noise.IsUsual(messages[start].Unit);
         (List<int> members, int next, int end, bool answered) = Members(messages, start, doubtful);
         return doubtful && !answered ? null : (members, next, doubtful ? start + 1 : Math.Min(next, EndOfBurst(messages, start, end)));
     }

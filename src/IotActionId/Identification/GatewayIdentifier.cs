@@ -238,6 +238,7 @@ internal sealed class GatewayIdentifier
             return null;
         }
 
+        _statuses.Note(found.Select(f => ((StatusPart[])[_local.PartOf(f.Action, unit)], f.Posterior)), unit.Time);
         IotCandidate[] candidates = [.. found.TakeWhile(static f => f.Posterior >= CandidatePosterior).Select(f => new IotCandidate([_home.Actions[f.Action]], f.Posterior))];
         return new IotActionMatch
         {

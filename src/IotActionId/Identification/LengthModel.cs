@@ -40,13 +40,13 @@ internal static class LengthModel
 
     /// <summary>
     /// The probability of a length that training did not show where it may show several (Good 1953: the share of lengths that it showed once),
-    /// from the number of repetitions.
+    /// from the number of repetitions. A device stays in a state for some of them, so that they tell as much as half as many would.
     /// </summary>
     public static double Unseen(LengthDistribution lengths, int support)
     {
         int repetitions = Math.Max(support, 1);
         int once = lengths.Masses.Count(m => m < 1.5 / repetitions);
-        return Math.Clamp((once + 0.3) / (repetitions + 2.0), LeastUnseen, MostUnseen);
+        return Math.Clamp((once + 0.3) / ((repetitions / 2.0) + 2), LeastUnseen, MostUnseen);
     }
 
     /// <summary>The share of the unseen that lies at a distance from an observed length, in bytes; both sides together sum to 1.</summary>

@@ -13,12 +13,14 @@ internal sealed class LocalModel
     private const double LeastProbability = 0.9;
 
     private readonly NoiseModel _noise;
-    private readonly (int Action, double Weight, SlotSignature Part)[] _statuses;
+    private readonly HomeModel _home;
+    private readonly (int Action, int Slot, double Weight, SlotSignature Part)[] _statuses;
     private readonly IotDirection _direction;
     private readonly int _actions;
 
     public LocalModel(HomeModel home, NoiseModel noise)
     {
+        _home = home;
         _noise = noise;
         _actions = home.Actions.Length;
         IotDirection initiator = home.Set.Initiator;
@@ -28,7 +30,7 @@ internal sealed class LocalModel
         int[] answers = [.. Enumerable.Range(1, Math.Max(0, home.Slots.Count - 1)).Where(s => home.Slots[s].Direction != initiator)];
         _statuses = answers.Length < 2
             ? []
-            : [.. home.Devices.SelectMany(static d => d).SelectMany(o => answers[1..].Where(s => o.Parts[s] is not null).Select(s => (o.Action, o.Weight, o.Parts[s]!)))];
+            : [.. home.Devices.SelectMany(static d => d).SelectMany(o => answers[1..].Where(s => o.Parts[s] is not null).Select(s => (o.Action, s, o.Weight, o.Parts[s]!)))];
     }
 
     /// <summary>The actions that may be behind a message, the most probable first; empty where it is more likely background.</summary>
@@ -40,7 +42,7 @@ internal sealed class LocalModel
         }
 
         var weights = new Dictionary<int, double>();
-        foreach ((int action, double weight, SlotSignature part) in _statuses)
+        foreach ((int action, _, double weight, SlotSignature part) in _statuses)
         {
             // Only what training showed: what it did not show is as likely telemetry that it did not show either.
             double p = part.Lengths.Probability(unit.PlaintextMin, unit.PlaintextMax);
@@ -54,5 +56,17 @@ internal sealed class LocalModel
         return known < LeastProbability * total
             ? []
             : [.. weights.Select(w => (w.Key, w.Value / total)).OrderByDescending(static w => w.Item2).ThenBy(static w => w.Key)];
+    }
+
+    /// <summary>What a message says of the state of its device, if it reports an action.</summary>
+    public StatusPart PartOf(int action, IotMessageUnit unit)
+    {
+        int slot = _statuses.First(s => s.Action == action && s.Part.Lengths.Probability(unit.PlaintextMin, unit.PlaintextMax) > 0).Slot;
+        ActionOption[] options = [.. _home.Devices[_home.DeviceOf[action]].Where(o => o.Action == action)];
+        double total = options.Sum(static o => o.Weight);
+        return new StatusPart(
+            action,
+            [.. _home.Statuses.Slots.Select(s => s == slot && unit.PlaintextMin == unit.PlaintextMax ? unit.PlaintextMin : -1)],
+            [.. options.Select(o => (o, o.Weight / total))]);
     }
 }

@@ -9,6 +9,9 @@ internal sealed class NoiseModel
     /// <summary>Commands a second that an owner gives at most in the long run; one in ten minutes.</summary>
     public const double CommandRate = 1.0 / 600;
 
+    /// <summary>Background of less than this share of the commands is looked at as a command might be.</summary>
+    private const double RareShare = 0.1;
+
     /// <summary>Messages never seen in training may have any of about this many lengths.</summary>
     public const double LengthRange = 1000;
 
@@ -45,6 +48,9 @@ internal sealed class NoiseModel
         bool command = unit.Direction == _initiator && Array.Exists(_commands, c => c.Probability(unit.PlaintextMin, unit.PlaintextMax) > 0);
         return !command && Look(unit.Kind).Known;
     }
+
+    /// <summary>Whether it does, and background of that kind comes often enough to be expected rather than a command; what came once, when the gateway logged in, is not.</summary>
+    public bool IsUsual(IotMessageUnit unit) => IsBackground(unit) && Look(unit.Kind).Rate > CommandRate * RareShare;
 
     /// <summary>Whether the message follows every other one and tells nothing.</summary>
     public bool IsReceipt(IotMessageUnit unit) => _receipts.Contains(unit.Kind);
