@@ -33,7 +33,7 @@ internal sealed record ExchangeWeights
     }
 
     /// <summary>The weight of all known compounds.</summary>
-    public double Known { get; private init; }
+    public double Known { get; }
 
     /// <summary>The weight of an action that was not learned.</summary>
     public double Unknown { get; }
@@ -69,25 +69,26 @@ internal sealed record ExchangeWeights
     public double PosteriorOf(int[] actions) => Compounds.FirstOrDefault(c => c.Actions.AsSpan().SequenceEqual(actions))?.Weight / Total ?? 0;
 
     /// <summary>
-    /// The same by what the last statuses of the devices say as well. What is not listed gains or loses by that as what is listed does on average.
+    /// The same by what the last statuses of the devices say as well, of which compound it is, not of whether it is a known one. What is not
+    /// listed gains or loses by that as what is listed does on average.
     /// </summary>
     /// <param name="statuses">The last statuses.</param>
     /// <param name="time">When the exchange began.</param>
     public ExchangeWeights Given(StatusTracker statuses, DateTimeOffset time)
     {
-        WeighedWay[] ways = [.. Ways.Select(w => statuses.Ratio(w.Statuses, time) is var ratio && ratio == 1 ? w : w with { Weight = w.Weight * ratio })];
-        double before = Ways.Sum(static w => w.Weight), after = ways.Sum(static w => w.Weight);
-        if (before == 0 || after == before)
+        double[] ratios = [.. Ways.Select(w => statuses.Ratio(w.Statuses, time))];
+        double mean = Ways.Zip(ratios, static (w, ratio) => w.Weight * ratio).Sum() / Ways.Sum(static w => w.Weight);
+        if (!(mean > 0) || Array.TrueForAll(ratios, r => r == mean))
         {
             return this;
         }
 
-        double rest = after / before;
-        double[] byCount = [.. ByCount.Select(c => c * rest)];
-        double[]? marginals = AllMarginals?.Select(m => m * rest).ToArray();
+        WeighedWay[] ways = [.. Ways.Zip(ratios, (w, ratio) => w with { Weight = w.Weight * ratio / mean })];
+        double[] byCount = [.. ByCount];
+        double[]? marginals = AllMarginals?.ToArray();
         for (int i = 0; i < ways.Length; i++)
         {
-            double more = ways[i].Weight - (Ways[i].Weight * rest);
+            double more = ways[i].Weight - Ways[i].Weight;
             byCount[ways[i].Actions.Length] += more;
             foreach (int action in marginals is null ? [] : ways[i].Actions)
             {
@@ -95,7 +96,7 @@ internal sealed record ExchangeWeights
             }
         }
 
-        return this with { Ways = ways, ByCount = byCount, Known = Known * rest, AllMarginals = marginals, _compounds = null };
+        return this with { Ways = ways, ByCount = byCount, AllMarginals = marginals, _compounds = null };
     }
 
     /// <summary>The weight of all compounds with each action, where not all are listed.</summary>
