@@ -16,6 +16,7 @@ internal sealed class ActionOption
         Parts = [.. slots.Select(s => variant.Find(s.Name))];
         _isLoose = [.. slots.Select(s => signature.Find(s.Name) is { } part && !LengthModel.IsSteady(part.Lengths))];
         Unseen = [.. Parts.Select((p, s) => p is null ? 0 : _isLoose[s] ? LengthModel.Unseen(p.Lengths, signature.Support) : unseenWhereSteady[s])];
+        Lengths = [.. Parts.Select((p, s) => p is null ? null : new WidenedLengths(p.Lengths, Unseen[s]))];
         Summands = [.. slots.Select((slot, s) => Parts[s] is not { } part || slot.Composition != SlotComposition.Summed || part.Lengths.Max - part.Lengths.Min > WidestSummand
             ? null
             : part.Lengths.Map(n => Math.Max(0, slot.Envelope.Unwrap(slot.Direction, n, slot.EnvelopeHead) - slot.Kappa + Bias)))];
@@ -53,6 +54,9 @@ internal sealed class ActionOption
 
     /// <summary>By slot: the probability of lengths that training did not show.</summary>
     public double[] Unseen { get; }
+
+    /// <summary>By slot: the lengths of a message of its own, those that training did not show included; null where it has none.</summary>
+    public WidenedLengths?[] Lengths { get; }
 
     /// <summary>By slot: what it adds to a summed message, kappa taken off, with <see cref="Bias"/>; null where it adds nothing or anything.</summary>
     public LengthDistribution?[] Summands { get; }

@@ -65,16 +65,20 @@ internal sealed class ExchangeEvidence
     /// <summary>The delays that cost nothing, in seconds, by those of training.</summary>
     public static (double Earliest, double Latest) Usual(double delayMin, double delayMax) => ((delayMin / DelayFactor) - DelaySlack, (delayMax * DelayFactor) + DelaySlack);
 
-    /// <summary>How likely a part sent a message, over how likely background did; 0 where it cannot have.</summary>
-    public double Gain(int unit, int slot, SlotSignature part, double unseen)
+    /// <summary>How likely an option's own part sent a message, over how likely background did; 0 where it cannot have.</summary>
+    /// <param name="unit">The message.</param>
+    /// <param name="slot">The slot.</param>
+    /// <param name="option">The option.</param>
+    /// <param name="seenOnly">Whether only lengths that training showed count.</param>
+    public double Gain(int unit, int slot, ActionOption option, bool seenOnly = false)
     {
-        if (Units[unit].Direction != _slots[slot].Direction)
+        if (Units[unit].Direction != _slots[slot].Direction || option.Parts[slot] is not { } part)
         {
             return 0;
         }
 
         (int min, int max) = Plain(unit, slot);
-        double p = LengthModel.Probability(part.Lengths, unseen, min, max);
+        double p = seenOnly ? part.Lengths.Probability(min, max) : option.Lengths[slot]!.Probability(min, max);
         return p == 0 ? 0 : part.Presence * p * Lateness(unit, part.DelayMin, part.DelayMax) * Math.Exp(-LogNoise[unit]);
     }
 }

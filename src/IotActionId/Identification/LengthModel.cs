@@ -52,22 +52,11 @@ internal static class LengthModel
     /// <summary>The share of the unseen that lies at a distance from an observed length, in bytes; both sides together sum to 1.</summary>
     public static double Share(int distance) => Math.Abs(distance) > Reach ? 0 : s_shares[Math.Abs(distance)];
 
-    /// <summary>The probability of a length within an interval.</summary>
-    public static double Probability(LengthDistribution lengths, double unseen, int min, int max)
+    /// <summary>How lengths that training did not show lie around one that it did, from some bytes before it to as many after it.</summary>
+    /// <param name="longest">The longest length of the action: short messages have few fields that could have another digit.</param>
+    public static double[] Kernel(int longest)
     {
-        double seen = lengths.Probability(min, max), near = 0;
-        if (min > lengths.Max + Reach || max < lengths.Min - Reach)
-        {
-            return 0;
-        }
-
-        // Short messages have few fields that could have another digit.
-        int reach = Math.Min(Reach, max / Shortest);
-        for (int distance = 1; distance <= reach; distance++)
-        {
-            near += s_shares[distance] * (lengths.Probability(min - distance, max - distance) + lengths.Probability(min + distance, max + distance));
-        }
-
-        return ((1 - unseen) * seen) + (unseen * near);
+        int reach = Math.Min(Reach, longest / Shortest);
+        return [.. Enumerable.Range(-reach, (2 * reach) + 1).Select(Share)];
     }
 }

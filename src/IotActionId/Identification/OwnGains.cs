@@ -32,7 +32,7 @@ internal sealed class OwnGains
     private (int Unit, double Gain)[] Find(int option, int slot, bool seenOnly)
     {
         ActionOption of = _home.Options[option];
-        if (of.Parts[slot] is not { } part)
+        if (of.Parts[slot] is null)
         {
             return [];
         }
@@ -41,7 +41,7 @@ internal sealed class OwnGains
         int count = 0;
         for (int u = slot == 0 ? 0 : 1; u < _evidence.Units.Count; u++)
         {
-            double gain = _evidence.Gain(u, slot, part, seenOnly ? 0 : of.Unseen[slot]);
+            double gain = _evidence.Gain(u, slot, of, seenOnly);
             if (gain > 0)
             {
                 found[count++] = (u, gain);

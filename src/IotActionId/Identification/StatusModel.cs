@@ -29,7 +29,7 @@ internal sealed class StatusModel
     public StatusModel(HomeModel home)
     {
         _home = home;
-        Dictionary<string, string> types = home.Actions.DistinctBy(static a => a.Device).ToDictionary(static a => a.Device, TypeOf);
+        Dictionary<string, string> types = home.Actions.DistinctBy(static a => a.Device).ToDictionary(static a => a.Device, KindOf);
         _changes = home.Set.StatusChanges
             .Where(c => types.ContainsKey(c.Device))
             .ToLookup(c => (home.Slots.Index().First(s => s.Item.Name == c.Slot).Index, types[c.Device], c.To));
@@ -73,15 +73,10 @@ internal sealed class StatusModel
             return expected;
         }
 
-        LengthDistribution lengths = option.Parts[slot]!.Lengths;
-        double unseen = option.Unseen[slot];
-        for (int i = 0; i < lengths.LengthSpan.Length; i++)
+        WidenedLengths lengths = option.Lengths[slot]!;
+        for (int length = lengths.Min; length <= lengths.Max; length++)
         {
-            for (int distance = -LengthModel.Reach; distance <= LengthModel.Reach; distance++)
-            {
-                double mass = distance == 0 ? 1 - unseen : unseen * LengthModel.Share(distance);
-                expected += lengths.MassSpan[i] * mass * Probability(option, slot, from, lengths.LengthSpan[i] + distance - last);
-            }
+            expected += lengths.Probability(length, length) * Probability(option, slot, from, length - last);
         }
 
         return _expected[key] = expected;
@@ -104,7 +99,7 @@ internal sealed class StatusModel
     private (double[] Probabilities, int ValueBytes) Estimate(int slot, int from, int to)
     {
         (string device, string before, string after) = (_home.Actions[to].Device, _home.Actions[from].Action, _home.Actions[to].Action);
-        StatusChange[] ofType = [.. _changes[(slot, TypeOf(_home.Actions[to]), after)]];
+        StatusChange[] ofType = [.. _changes[(slot, KindOf(_home.Actions[to]), after)]];
         StatusChange[] ofDevice = [.. ofType.Where(c => c.Device == device)];
         int valueBytes = ofDevice.FirstOrDefault()?.ValueBytes ?? ofType.FirstOrDefault()?.ValueBytes ?? 0;
         IEnumerable<StatusChange>[] finer = [before == after && valueBytes == 0 ? [] : ofDevice, ofType.Where(c => c.From == before), ofDevice.Where(c => c.From == before)];
@@ -143,5 +138,5 @@ internal sealed class StatusModel
     }
 
     /// <summary>Its type; a device of none is like itself alone.</summary>
-    private static string TypeOf(IotAction action) => action.Type.Length > 0 ? action.Type : $"\n{action.Device}";
+    private static string KindOf(IotAction action) => action.Type.Length > 0 ? action.Type : $"\n{action.Device}";
 }

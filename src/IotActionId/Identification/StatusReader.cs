@@ -64,6 +64,6 @@ internal sealed class StatusReader(HomeModel home, ExchangeEvidence evidence)
     private double Fit(ActionOption option, int slot, int unit)
     {
         (int min, int max) = evidence.Plain(unit, slot);
-        return option.Parts[slot] is { } part ? LengthModel.Probability(part.Lengths, option.Unseen[slot], min, max) : 0;
+        return option.Lengths[slot]?.Probability(min, max) ?? 0;
     }
 }

@@ -149,7 +149,7 @@ internal sealed class BruteForce(HomeModel home, ExchangeEvidence evidence)
         for (int u = slot == 0 ? 0 : 1; u < evidence.Units.Count; u++)
         {
             bool isFree = !taken.Contains(u) && !home.Summed.Any(s => unitOf[s] == u);
-            double gain = isFree ? evidence.Gain(u, slot, part, variant[action].Unseen[slot]) : 0;
+            double gain = isFree ? evidence.Gain(u, slot, variant[action]) : 0;
             if (gain > 0)
             {
                 taken.Add(u);
@@ -180,7 +180,7 @@ internal sealed class BruteForce(HomeModel home, ExchangeEvidence evidence)
         double sum = (1 - part.Presence) * Report(option, slot + 1, explained, unitOf, taken);
         for (int u = 1; u < evidence.Units.Count; u++)
         {
-            double gain = taken.Contains(u) || home.Summed.Any(s => unitOf[s] == u) ? 0 : evidence.Gain(u, slot, part, option.Unseen[slot]);
+            double gain = taken.Contains(u) || home.Summed.Any(s => unitOf[s] == u) ? 0 : evidence.Gain(u, slot, option);
             if (gain > 0)
             {
                 taken.Add(u);
