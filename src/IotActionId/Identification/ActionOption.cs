@@ -6,6 +6,7 @@ namespace IotActionId.Identification;
 internal sealed class ActionOption
 {
     private readonly bool[] _isLoose;
+    private readonly bool[] _isOwn;
 
     public ActionOption(int index, int action, SignatureVariant variant, IotSignature signature, IReadOnlyList<IotSlot> slots, double[] unseenWhereSteady)
     {
@@ -17,6 +18,8 @@ internal sealed class ActionOption
         _isLoose = [.. slots.Select(s => signature.Find(s.Name) is { } part && !LengthModel.IsSteady(part.Lengths))];
         Unseen = [.. Parts.Select((p, s) => p is null ? 0 : _isLoose[s] ? LengthModel.Unseen(p.Lengths, signature.Support) : unseenWhereSteady[s])];
         Lengths = [.. Parts.Select((p, s) => p is null ? null : new WidenedLengths(p.Lengths, Unseen[s]))];
+        _isOwn = [.. slots.Select((slot, s) => slot.Composition != SlotComposition.Summed && Parts[s] is not null)];
+        Silent = Enumerable.Range(0, slots.Count).Where(IsOwn).Aggregate(Weight, (p, s) => p * Missing(s));
         Summands = [.. slots.Select((slot, s) => Parts[s] is not { } part || slot.Composition != SlotComposition.Summed || part.Lengths.Max - part.Lengths.Min > WidestSummand
             ? null
             : part.Lengths.Map(n => Math.Max(0, slot.Envelope.Unwrap(slot.Direction, n, slot.EnvelopeHead) - slot.Kappa + Bias)))];
@@ -60,6 +63,18 @@ internal sealed class ActionOption
 
     /// <summary>By slot: what it adds to a summed message, kappa taken off, with <see cref="Bias"/>; null where it adds nothing or anything.</summary>
     public LengthDistribution?[] Summands { get; }
+
+    /// <summary>By slot: the same without the bias, each with its probability; empty where it adds nothing or anything.</summary>
+    public (int Added, double Mass)[][] Added => field ??= [.. Summands.Select(static s => s is null ? [] : s.Lengths.Zip(s.Masses, static (l, m) => (l - Bias, m)).ToArray())];
+
+    /// <summary>Whether it sends a message of its own in a slot.</summary>
+    public bool IsOwn(int slot) => _isOwn[slot];
+
+    /// <summary>The probability that its message in a slot does not arrive.</summary>
+    public double Missing(int slot) => slot == 0 ? HomeModel.NoCommand : 1 - Parts[slot]!.Presence;
+
+    /// <summary>The probability that it comes out this way, and that no message of its own arrives.</summary>
+    public double Silent { get; }
 
     /// <summary>Whether training showed several lengths of the action in a slot, so that there may be others.</summary>
     public bool IsLoose(int slot) => _isLoose[slot];

@@ -1,5 +1,4 @@
 using IotActionId.Messages;
-using IotActionId.Signatures;
 
 namespace IotActionId.Identification;
 
@@ -20,21 +19,12 @@ internal sealed record Answer(ExchangeWeights Weights, ExchangeWeights? BySizes,
 /// Remembers the answers to exchanges, for people do the same again and again. Nothing matters to an answer but the kinds of
 /// the messages, and of their delays which of the limits they pass that the actions have.
 /// </summary>
-internal sealed class AnswerMemory
+internal sealed class AnswerMemory(HomeModel home)
 {
     private const int MostAnswers = 1024;
     private const int CharactersOfMessage = 6;
 
     private readonly Dictionary<string, Answer> _answers = [];
-
-    // Every delay from which or up to which an answer is usual for some action, ascending.
-    private readonly double[] _limits;
-
-    public AnswerMemory(HomeModel home) =>
-        _limits = [.. home.Options.SelectMany(static o => o.Parts.Skip(1)).OfType<SlotSignature>()
-            .Select(static p => (p.DelayMin, p.DelayMax)).Concat(home.Delays.Skip(1))
-            .Select(static d => ExchangeEvidence.Usual(d.Item1, d.Item2)).SelectMany(static u => (double[])[u.Earliest, u.Latest])
-            .Distinct().Order()];
 
     /// <summary>What all exchanges have in common that have the same answer; null where they are too long for that.</summary>
     /// <param name="exchange">The exchange.</param>
@@ -54,9 +44,8 @@ internal sealed class AnswerMemory
         {
             IotMessageUnit unit = exchange.Units[u];
             double delay = (unit.Time - exchange.Time).TotalSeconds;
-            int limit = Array.BinarySearch(_limits, delay);
             key[next++] = (char)(((int)unit.Direction * 2) + (u < isLater.Length && isLater[u] ? 1 : 0));
-            key[next++] = (char)(limit < 0 ? 2 * ~limit : (2 * limit) + 1);
+            key[next++] = (char)home.LatenessOf(delay);
             key[next++] = (char)unit.PlaintextMin;
             key[next++] = (char)(unit.PlaintextMin >> 16);
             key[next++] = (char)unit.PlaintextMax;

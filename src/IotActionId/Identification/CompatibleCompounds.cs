@@ -16,6 +16,14 @@ internal sealed class CompatibleCompounds(HomeModel home, LatticeSteps steps, La
     /// <summary>More sets of states than this after one device are floods; the count is at least what is found then.</summary>
     private const int MostSets = 200_000;
 
+    /// <summary>Those of an exchange under one assumption.</summary>
+    public static CompatibleCompounds Of(HomeModel home, ExchangeEvidence evidence, OwnGains gains, LatticeLane[] lanes)
+    {
+        var steps = new LatticeSteps(home, evidence, gains, lanes, ratios: null);
+        LatticeStep[][] all = [.. home.Devices.Select(d => steps.Of(d, seenOnly: false)), steps.ByHand()];
+        return new CompatibleCompounds(home, steps, new LatticeBounds(home, all, lanes, evidence.Units.Count), lanes);
+    }
+
     /// <summary>How many there are.</summary>
     public long Count(CancellationToken cancellationToken)
     {

@@ -297,7 +297,7 @@ internal sealed class CompoundLattice
             double factor = Math.Exp(_logWeight) * _home.Prior[key.Count];
             for (int lane = 0; lane < _lanes.Length && factor > 0; lane++)
             {
-                factor *= Fit(key, lane);
+                factor *= key.IsAny(lane) ? _lanes[lane].AnyFit : _lanes[lane].Fit(_home, key.Sum(lane), key.Count, key.IsLoose(lane));
             }
 
             if (factor > 0)
@@ -305,34 +305,5 @@ internal sealed class CompoundLattice
                 yield return new Final(state, last.Sum(state) * factor, factor);
             }
         }
-    }
-
-    /// <summary>The probability that a sum is what was observed: as it is, or a few bytes off for what training did not show.</summary>
-    private double Fit(LatticeKey key, int lane)
-    {
-        (int slot, _, int min, int max, _) = _lanes[lane];
-        if (key.IsAny(lane))
-        {
-            return _lanes[lane].AnyFit;
-        }
-
-        int sum = key.Sum(lane), distance = sum < min ? min - sum : sum > max ? sum - max : 0;
-        if (_home.Variance[slot] is > 0 and double variance)
-        {
-            double deviation = Math.Sqrt(variance * key.Count);
-            return NormalBelow((max + 0.5 - sum) / deviation) - NormalBelow((min - 0.5 - sum) / deviation);
-        }
-
-        double unseen = _home.UnseenSum(slot, key.Count, key.IsLoose(lane));
-        return distance == 0 ? 1 - unseen : unseen * LengthModel.Share(distance);
-    }
-
-    /// <summary>The normal distribution function (Abramowitz and Stegun 26.2.17; to 7.5e-8).</summary>
-    private static double NormalBelow(double x)
-    {
-        double t = 1 / (1 + (0.2316419 * Math.Abs(x)));
-        double tail = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI)
-            * t * (0.319381530 + (t * (-0.356563782 + (t * (1.781477937 + (t * (-1.821255978 + (t * 1.330274429))))))));
-        return x > 0 ? 1 - tail : tail;
     }
 }

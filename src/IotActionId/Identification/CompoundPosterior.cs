@@ -54,9 +54,11 @@ internal sealed class CompoundPosterior
 
     private readonly HomeModel _home;
     private readonly ExchangeEvidence _evidence;
-    private readonly OwnGains _gains;
     private readonly CancellationToken _cancellationToken;
+    private readonly UnitKinds? _kinds;
+    private readonly List<CompoundSearch> _searches = [];
     private readonly List<CompoundLattice> _lattices = [];
+    private OwnGains? _gains;
     private (int Unit, double Own, double Answer)[]? _bestGains;
 
     /// <param name="home">The home.</param>
@@ -69,42 +71,35 @@ internal sealed class CompoundPosterior
     {
         _home = home;
         _evidence = evidence;
-        _gains = new OwnGains(home, evidence);
-        var budget = new WorkBudget();
         _cancellationToken = cancellationToken;
+        var budget = new WorkBudget();
+        ByCount = new double[home.MaximumActions + 1];
+        _kinds = ratios is null && evidence.IsExact ? new UnitKinds(home, evidence) : null;
+        bool isFirst = true;
         foreach ((int[] unitOf, double logWeight) in Frames())
         {
             LatticeLane[] lanes = LatticeLane.Of(home, evidence, unitOf);
-            if (Array.Exists(lanes, l => !l.CanBeReached(home)))
+            if (Array.Exists(lanes, l => !l.CanBeReached(home)) || (!isFirst && Math.Exp(logWeight) * MostGain(unitOf) * home.Prior.Max() < NegligibleFrame * (found + Mass)))
             {
                 continue;
             }
 
-            if (_lattices.Count == 0 || Math.Exp(logWeight) * MostGain(unitOf) * home.Prior.Max() >= NegligibleFrame * (found + Mass))
+            isFirst = false;
+            if (_kinds is null || Array.Exists(lanes, l => home.Variance[l.Slot] > 0 || home.IsAny[l.Slot]) || !Search(new CompoundSearch(home, evidence, _kinds, lanes, logWeight, found + Mass)))
             {
-                var lattice = new CompoundLattice(_home, _evidence, _gains, lanes, logWeight, ratios, found + Mass, budget, _cancellationToken);
-                _lattices.Add(lattice);
-                Mass += lattice.Mass;
+                _gains ??= new OwnGains(home, evidence);
+                Add(new CompoundLattice(home, evidence, _gains, lanes, logWeight, ratios, found + Mass, budget, cancellationToken));
             }
         }
 
         IsComplete = evidence.IsComplete && _lattices.TrueForAll(static l => l.IsComplete);
-        ByCount = new double[home.MaximumActions + 1];
-        foreach (CompoundLattice lattice in _lattices)
-        {
-            foreach (CompoundLattice.Final final in lattice.Finals)
-            {
-                ByCount[lattice.CountOf(final)] += final.Weight;
-            }
-        }
-
         (Ways, double listed) = List(mostListed);
         Compounds = WeighedCompound.Of(Ways);
         IsListed = listed >= (1 - Unlisted) * Mass;
     }
 
     /// <summary>The weight of all compounds together, exact.</summary>
-    public double Mass { get; }
+    public double Mass { get; private set; }
 
     /// <summary>The weight of all compounds of so many actions.</summary>
     public double[] ByCount { get; }
@@ -137,9 +132,8 @@ internal sealed class CompoundPosterior
         }
         else
         {
-            foreach (CompoundLattice lattice in _lattices)
+            foreach (double[] some in _lattices.Select(static l => l.Marginals()).Concat(_searches.Select(static s => s.Marginals)))
             {
-                double[] some = lattice.Marginals();
                 for (int a = 0; a < some.Length; a++)
                 {
                     marginals[a] += some[a];
@@ -148,6 +142,32 @@ internal sealed class CompoundPosterior
         }
 
         return [.. marginals.Select(m => Mass > 0 ? Math.Min(1, m / Mass) : 0)];
+    }
+
+    /// <summary>Takes what a search found, if it found everything.</summary>
+    private bool Search(CompoundSearch search)
+    {
+        if (search.IsComplete)
+        {
+            _searches.Add(search);
+            Mass += search.Mass;
+            for (int k = 0; k < ByCount.Length; k++)
+            {
+                ByCount[k] += search.ByCount[k];
+            }
+        }
+
+        return search.IsComplete;
+    }
+
+    private void Add(CompoundLattice lattice)
+    {
+        _lattices.Add(lattice);
+        Mass += lattice.Mass;
+        foreach (CompoundLattice.Final final in lattice.Finals)
+        {
+            ByCount[lattice.CountOf(final)] += final.Weight;
+        }
     }
 
     /// <summary>Which message is which summed slot's: every assumption with its weight, the weightiest first. The command is the first message.</summary>
@@ -210,12 +230,18 @@ internal sealed class CompoundPosterior
     /// <summary>For each message the most that it gains by a slot that is not summed, and by any answer; that which gains most by an answer first.</summary>
     private (int Unit, double Own, double Answer)[] BestGains()
     {
+        if (_kinds is not null)
+        {
+            return [.. _kinds.All.SelectMany(static k => k.Units.Select(u => (u, k.Price, k.ReportPrice))).OrderByDescending(static b => b.ReportPrice)];
+        }
+
         var best = new (int Unit, double Own, double Answer)[_evidence.Units.Count];
         for (int u = 0; u < best.Length; u++)
         {
             best[u] = (u, 1, 1);
         }
 
+        _gains ??= new OwnGains(_home, _evidence);
         foreach (ActionOption option in _home.Options)
         {
             for (int s = 0; s < _home.Slots.Count; s++)
@@ -251,6 +277,16 @@ internal sealed class CompoundPosterior
         }
 
         double listed = 0;
+        foreach (WeighedWay way in _searches.SelectMany(static s => s.Ways(Unlisted / 2)))
+        {
+            found.Add(way);
+            listed += way.Weight;
+            if (compounds.Add(way.Compound) && compounds.Count > 4 * most && found.Count > 256)
+            {
+                break;
+            }
+        }
+
         var steps = new List<(int State, double Most, LatticeStep Step)>();
         var budget = new WorkBudget();
         for (int ways = 0; ways < MostWays && !budget.IsSpent && queue.TryDequeue(out Way? way, out _) && listed < (1 - Unlisted) * Mass;)
@@ -311,7 +347,14 @@ internal sealed class CompoundPosterior
     }
 
     /// <summary>How many compounds go with the messages by the lengths that training showed alone, under the weightiest assumption.</summary>
-    public long CountCompatible() => _lattices.Count == 0 ? 0 : _lattices.MaxBy(static l => l.Mass)!.CountCompatible();
+    public long CountCompatible()
+    {
+        CompoundLattice? lattice = _lattices.MaxBy(static l => l.Mass);
+        CompoundSearch? search = _searches.MaxBy(static s => s.Mass);
+        return search is null || lattice?.Mass > search.Mass
+            ? lattice?.CountCompatible() ?? 0
+            : CompatibleCompounds.Of(_home, _evidence, _gains ??= new OwnGains(_home, _evidence), search.Lanes).Count(_cancellationToken);
+    }
 
     private static IEnumerable<LatticeStep> StepsOf(Chosen? chosen)
     {

@@ -28,6 +28,7 @@ internal sealed class ExchangeEvidence
         _moved = moved;
         Units = [.. exchange.Units.Take(LatticeKey.MostUnits)];
         IsComplete = Units.Count == exchange.Units.Count;
+        IsExact = Units.All(static u => u.PlaintextMin == u.PlaintextMax);
         _delays = [.. Units.Select(u => (u.Time - exchange.Time).TotalSeconds)];
         LogNoise = [.. Units.Select((u, i) => i == 0 ? 0 : Math.Log(Math.Min(0.9, noise.Rate(u) * quietSeconds)))];
     }
@@ -38,8 +39,14 @@ internal sealed class ExchangeEvidence
     /// <summary>Whether no message was left out.</summary>
     public bool IsComplete { get; }
 
+    /// <summary>Whether the lengths of all messages are known to the byte.</summary>
+    public bool IsExact { get; }
+
     /// <summary>The logarithm of the probability that background puts each message into the exchange; 0 for the command.</summary>
     public double[] LogNoise { get; }
+
+    /// <summary>Seconds after the exchange began at which a message came.</summary>
+    public double Delay(int unit) => _delays[unit];
 
     /// <summary>The plaintext interval of a message, as it would have been when the signatures were learned.</summary>
     public (int Min, int Max) Plain(int unit, int slot)

@@ -18,6 +18,9 @@ internal sealed class HomeModel
     /// <summary>Each further elementary action makes a compound half as likely.</summary>
     private const double FurtherAction = 0.5;
 
+    // Every delay from which or up to which an answer is usual for some action, ascending.
+    private readonly double[] _lateness;
+
     public HomeModel(IotSignatureSet set, int maximumActions)
     {
         Set = set;
@@ -71,6 +74,14 @@ internal sealed class HomeModel
             return (parts.Min(static p => p.DelayMin), parts.Max(static p => p.DelayMax));
         })];
         Statuses = new StatusModel(this);
+        Own = [.. Slots.Select((_, s) => new LengthIndex(Options, s))];
+        BySummand = Options.SelectMany(static o => o.Added[0].Select(a => (a.Added, Option: o))).ToLookup(static a => a.Added, static a => a.Option);
+        LeastSummand = Array.TrueForAll(Options, static o => o.Added[0].Length > 0) ? BySummand.Min(static g => g.Key) : 0;
+        MostSilent = Options.Max(static o => o.Silent);
+        _lateness = [.. Options.SelectMany(static o => o.Parts.Skip(1)).OfType<SlotSignature>()
+            .Select(static p => (p.DelayMin, p.DelayMax)).Concat(Delays.Skip(1))
+            .Select(static d => ExchangeEvidence.Usual(d.Item1, d.Item2)).SelectMany(static u => (double[])[u.Earliest, u.Latest])
+            .Distinct().Order()];
     }
 
     public IotSignatureSet Set { get; }
@@ -91,6 +102,25 @@ internal sealed class HomeModel
 
     /// <summary>Messages by which one device answers at most.</summary>
     public int AnswerParts => Slots.Count(s => s.Direction != Set.Initiator);
+
+    /// <summary>The probability that a command is not there, without which there would be no exchange.</summary>
+    public const double NoCommand = 1e-4;
+
+    /// <summary>By slot: which options may have sent a message of a length.</summary>
+    public LengthIndex[] Own { get; }
+
+    /// <summary>The options by what they add to a summed command.</summary>
+    public ILookup<int, ActionOption> BySummand { get; }
+
+    /// <summary>The least that an action adds to a summed command; 0 where some add nothing.</summary>
+    public int LeastSummand { get; }
+
+    /// <summary>The greatest <see cref="ActionOption.Silent"/>.</summary>
+    public double MostSilent { get; }
+
+    /// <summary>Which of the limits that the usual delays of the actions have a delay passes: nothing else of it matters.</summary>
+    /// <param name="delay">Seconds after the exchange began.</param>
+    public int LatenessOf(double delay) => Array.BinarySearch(_lateness, delay) is < 0 and int next ? 2 * ~next : (2 * Array.BinarySearch(_lateness, delay)) + 1;
 
     /// <summary>Exchanges during which somebody uses a device by hand, so that its report falls among the answers.</summary>
     public const double ByHand = 0.02;

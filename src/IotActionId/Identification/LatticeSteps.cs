@@ -209,8 +209,7 @@ internal sealed class LatticeSteps(HomeModel home, ExchangeEvidence evidence, Ow
             return;
         }
 
-        // A command comes, or there would be no exchange.
-        double missing = slot == 0 ? 1e-4 : 1 - presence;
+        double missing = slot == 0 ? HomeModel.NoCommand : 1 - presence;
         for (int i = first; i < partial; i++)
         {
             increments[i] = increments[i] with { Weight = increments[i].Weight * missing };

@@ -6,9 +6,11 @@ namespace IotActionId.Identification;
 internal sealed class SumReach
 {
     private const int Limit = 1 << 12;
+    private const int Words = Limit / 64;
 
-    // How many amounts below n are reachable: a range holds one where the counts at its ends differ.
-    private readonly int[,][] _below;
+    // By device and number of further actions: bit n tells whether an amount of n can be reached.
+    private readonly ulong[] _reachable;
+    private readonly int _actions;
 
     /// <param name="devices">For each device the lengths of each of its actions.</param>
     /// <param name="kappa">Bytes saved by each further action.</param>
@@ -41,15 +43,15 @@ internal sealed class SumReach
             }
         }
 
-        _below = new int[devices.Count + 1, actions + 1][];
+        _actions = actions;
+        _reachable = new ulong[(devices.Count + 1) * (actions + 1) * Words];
         for (int d = 0; d <= devices.Count; d++)
         {
             for (int further = 0; further <= actions; further++)
             {
-                int[] below = _below[d, further] = new int[Limit + 1];
                 for (int n = 0; n < Limit; n++)
                 {
-                    below[n + 1] = below[n] + (reachable[d, further][n] ? 1 : 0);
+                    _reachable[Place(d, further) + (n / 64)] |= reachable[d, further][n] ? 1UL << (n % 64) : 0;
                 }
             }
         }
@@ -66,7 +68,29 @@ internal sealed class SumReach
             return true;
         }
 
-        int[] below = _below[device, further];
-        return max >= 0 && below[max + 1] > below[Math.Max(0, min)];
+        if (max < 0)
+        {
+            return false;
+        }
+
+        min = Math.Max(0, min);
+        int place = Place(device, further), first = min / 64, last = max / 64;
+        ulong from = ulong.MaxValue << (min % 64), to = ulong.MaxValue >> (63 - (max % 64));
+        if (first == last)
+        {
+            return (_reachable[place + first] & from & to) != 0;
+        }
+
+        for (int word = first + 1; word < last; word++)
+        {
+            if (_reachable[place + word] != 0)
+            {
+                return true;
+            }
+        }
+
+        return (_reachable[place + first] & from) != 0 || (_reachable[place + last] & to) != 0;
     }
+
+    private int Place(int device, int further) => ((device * (_actions + 1)) + further) * Words;
 }
