@@ -224,7 +224,7 @@ internal sealed class BruteForce(HomeModel home, ExchangeEvidence evidence)
 
         for (int u = slot == 0 ? 0 : 1; u < evidence.Units.Count; u++)
         {
-            if (!taken.Contains(u) && !home.Summed.Any(s => unitOf[s] == u) && evidence.Gain(u, slot, part, 0) > 0)
+            if (!taken.Contains(u) && !home.Summed.Any(s => unitOf[s] == u) && evidence.Gain(u, slot, variant[action], seenOnly: true) > 0)
             {
                 taken.Add(u);
                 bool seen = OwnSeen(variant, action, slot + 1, unitOf, taken);
