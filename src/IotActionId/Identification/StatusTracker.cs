@@ -27,7 +27,10 @@ internal sealed class StatusTracker
     /// <summary>Hypotheses that are followed.</summary>
     private const int MostHypotheses = 32;
 
-    /// <summary>Hypotheses, and explanations of an exchange, that are less probable than this are left out.</summary>
+    /// <summary>Explanations of an exchange that are looked at: what more of them leave open is as well taken for nothing known.</summary>
+    private const int MostExplanations = 32;
+
+    /// <summary>Explanations of an exchange that are less probable than this are left out, and hypotheses of less than this share of the most probable.</summary>
     private const double Least = 0.001;
 
     private readonly HomeModel _home;
@@ -62,13 +65,14 @@ internal sealed class StatusTracker
     /// <param name="time">When it came.</param>
     public void Note(IEnumerable<(StatusPart[] Parts, double Probability)> explanations, DateTimeOffset time)
     {
-        (StatusPart[] Parts, double Probability)[] probable = [.. explanations.Where(static e => e.Probability >= Least && e.Parts.Length > 0)];
+        (StatusPart[] Parts, double Probability)[] probable = [.. explanations.Where(static e => e.Probability >= Least && e.Parts.Length > 0)
+            .OrderByDescending(static e => e.Probability).Take(MostExplanations)];
         if (probable.Length == 0)
         {
             return;
         }
 
-        var next = new List<Hypothesis>();
+        var next = new Dictionary<Status?[], Hypothesis>(SameStatuses.Instance);
         Status[][] statuses = [.. probable.Select(e => e.Parts.Select(p => new Status(p.Action, p.Lengths, time)).ToArray())];
         double nothing = Math.Max(0, 1 - probable.Sum(static e => e.Probability));
         foreach (Hypothesis hypothesis in _hypotheses)
@@ -86,37 +90,20 @@ internal sealed class StatusTracker
             }
         }
 
-        double total = next.Sum(static h => h.Probability);
-        List<Hypothesis> kept = [.. next.Where(h => h.Probability > Least * total).OrderByDescending(static h => h.Probability).Take(MostHypotheses)];
+        List<Hypothesis> kept = [.. next.Values.OrderByDescending(static h => h.Probability).Take(MostHypotheses)];
+        kept.RemoveAll(h => h.Probability < Least * kept[0].Probability);
         double left = kept.Sum(static h => h.Probability);
         _hypotheses = [.. kept.Select(h => h with { Probability = h.Probability / left })];
     }
 
-    /// <summary>Hypotheses that say the same become one.</summary>
-    private static void Add(List<Hypothesis> hypotheses, Status?[] last, double probability)
+    /// <summary>Hypotheses that say the same become one, with the times of the more probable.</summary>
+    private static void Add(Dictionary<Status?[], Hypothesis> hypotheses, Status?[] last, double probability)
     {
-        int same = hypotheses.FindIndex(h => IsSame(h.Last, last));
-        if (same >= 0)
+        if (probability > 0)
         {
-            hypotheses[same] = hypotheses[same] with { Probability = hypotheses[same].Probability + probability };
+            hypotheses[last] = hypotheses.GetValueOrDefault(last) is not { } same ? new Hypothesis(probability, last)
+                : new Hypothesis(same.Probability + probability, same.Probability > probability ? same.Last : last);
         }
-        else if (probability > 0)
-        {
-            hypotheses.Add(new Hypothesis(probability, last));
-        }
-    }
-
-    private static bool IsSame(Status?[] a, Status?[] b)
-    {
-        for (int d = 0; d < a.Length; d++)
-        {
-            if (!ReferenceEquals(a[d], b[d]) && (a[d] is not { } one || b[d] is not { } other || one.Action != other.Action || !one.Lengths.AsSpan().SequenceEqual(other.Lengths)))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private double Ratio(StatusPart[] parts, DateTimeOffset time, Hypothesis hypothesis)
@@ -153,5 +140,39 @@ internal sealed class StatusTracker
         }
 
         return ratio;
+    }
+
+    /// <summary>Last statuses are the same whenever they came.</summary>
+    private sealed class SameStatuses : IEqualityComparer<Status?[]>
+    {
+        public static SameStatuses Instance { get; } = new();
+
+        public bool Equals(Status?[]? a, Status?[]? b)
+        {
+            for (int d = 0; d < a!.Length; d++)
+            {
+                if (!ReferenceEquals(a[d], b![d]) && (a[d] is not { } one || b[d] is not { } other || one.Action != other.Action || !one.Lengths.AsSpan().SequenceEqual(other.Lengths)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        public int GetHashCode(Status?[] last)
+        {
+            var hash = new HashCode();
+            foreach (Status? status in last)
+            {
+                hash.Add(status?.Action ?? -1);
+                foreach (int length in status?.Lengths ?? [])
+                {
+                    hash.Add(length);
+                }
+            }
+
+            return hash.ToHashCode();
+        }
     }
 }
