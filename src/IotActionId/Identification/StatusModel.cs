@@ -60,8 +60,8 @@ internal sealed class StatusModel
     /// <param name="last">The length of the last message.</param>
     public double Ratio(ActionOption option, int slot, int length, int from, int last)
     {
-        double expected = Expected(option, slot, from, last);
-        return expected > 0 ? Probability(option, slot, from, length - last) / expected : 1;
+        // A picture is as long as what it shows, whatever was on the last one.
+        return option.IsAny(slot) ? 1 : Probability(option, slot, from, length - last) / Expected(option, slot, from, last);
     }
 
     /// <summary>The mean of the probabilities of the change, over the lengths that the action may have.</summary>
@@ -73,7 +73,7 @@ internal sealed class StatusModel
             return expected;
         }
 
-        // Lengths may lie far apart, as those of pictures do, and only the changes near 0 differ.
+        // Lengths may lie far apart, and only the changes near 0 differ.
         WidenedLengths lengths = option.Lengths[slot]!;
         (double[] probabilities, int none) = Estimate(option, slot, from);
         double total = lengths.Probability(lengths.Min, lengths.Max), near = 0;

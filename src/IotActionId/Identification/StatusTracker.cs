@@ -46,6 +46,9 @@ internal sealed class StatusTracker
     /// <summary>The last status of each device, null where none was seen, and how probable it is that these were they.</summary>
     private sealed record Hypothesis(double Probability, Status?[] Last);
 
+    /// <summary>The hypotheses that are followed.</summary>
+    public int Count => _hypotheses.Count;
+
     /// <summary>How much likelier the messages of an explanation are by the last statuses of its devices than without knowing those.</summary>
     /// <param name="parts">What the explanation says.</param>
     /// <param name="time">When the messages came.</param>
