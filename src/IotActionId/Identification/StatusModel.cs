@@ -77,10 +77,11 @@ internal sealed class StatusModel
         WidenedLengths lengths = option.Lengths[slot]!;
         (double[] probabilities, int none) = Estimate(option, slot, from);
         double total = lengths.Probability(lengths.Min, lengths.Max), near = 0;
-        for (int place = 1; place < probabilities.Length - 1; place++)
+        int before = last - none, longest = Math.Min(lengths.Max, before + probabilities.Length - 2);
+        for (int length = Math.Max(lengths.Min, before + 1); length <= longest; length++)
         {
-            double probability = lengths.Probability(last + place - none, last + place - none);
-            expected += probability * probabilities[place];
+            double probability = lengths.Probability(length, length);
+            expected += probability * probabilities[length - before];
             near += probability;
         }
 
