@@ -54,10 +54,11 @@ internal sealed class StatusTracker
     /// <param name="time">When the messages came.</param>
     public double Ratio(StatusPart[] parts, DateTimeOffset time)
     {
+        double[] ratios = Ratios(parts, time);
         double ratio = 0;
-        foreach (Hypothesis hypothesis in _hypotheses)
+        for (int h = 0; h < ratios.Length; h++)
         {
-            ratio += hypothesis.Probability * Ratio(parts, time, hypothesis);
+            ratio += _hypotheses[h].Probability * ratios[h];
         }
 
         return ratio;
@@ -77,9 +78,11 @@ internal sealed class StatusTracker
 
         var next = new Dictionary<Status?[], Hypothesis>(SameStatuses.Instance);
         Status[][] statuses = [.. probable.Select(e => e.Parts.Select(p => new Status(p.Action, p.Lengths, time)).ToArray())];
+        double[][] ratios = [.. probable.Select(e => Ratios(e.Parts, time))];
         double nothing = Math.Max(0, 1 - probable.Sum(static e => e.Probability));
-        foreach (Hypothesis hypothesis in _hypotheses)
+        for (int h = 0; h < _hypotheses.Count; h++)
         {
+            Hypothesis hypothesis = _hypotheses[h];
             Add(next, hypothesis.Last, hypothesis.Probability * nothing);
             for (int i = 0; i < probable.Length; i++)
             {
@@ -89,7 +92,7 @@ internal sealed class StatusTracker
                     last[_home.DeviceOf[status.Action]] = status;
                 }
 
-                Add(next, last, hypothesis.Probability * probable[i].Probability * Ratio(probable[i].Parts, time, hypothesis));
+                Add(next, last, hypothesis.Probability * probable[i].Probability * ratios[i][h]);
             }
         }
 
@@ -109,19 +112,34 @@ internal sealed class StatusTracker
         }
     }
 
-    private double Ratio(StatusPart[] parts, DateTimeOffset time, Hypothesis hypothesis)
+    /// <summary>By hypothesis, how much likelier the messages of an explanation are. Most hypotheses have the last status of a device in common.</summary>
+    private double[] Ratios(StatusPart[] parts, DateTimeOffset time)
     {
-        double product = 1;
+        var ratios = new double[_hypotheses.Count];
+        Array.Fill(ratios, 1);
+        var known = new List<(Status Last, double Ratio)>();
         foreach (StatusPart part in parts)
         {
-            if (hypothesis.Last[_home.DeviceOf[part.Action]] is { } last)
+            known.Clear();
+            int device = _home.DeviceOf[part.Action];
+            for (int h = 0; h < ratios.Length; h++)
             {
-                double trust = Trust * Math.Pow(0.5, Math.Abs((time - last.Time) / s_halfLife));
-                product *= 1 - trust + (trust * Ratio(part, last));
+                if (_hypotheses[h].Last[device] is { } last)
+                {
+                    int place = known.FindIndex(k => ReferenceEquals(k.Last, last));
+                    if (place < 0)
+                    {
+                        double trust = Trust * Math.Pow(0.5, Math.Abs((time - last.Time) / s_halfLife));
+                        place = known.Count;
+                        known.Add((last, 1 - trust + (trust * Ratio(part, last))));
+                    }
+
+                    ratios[h] *= known[place].Ratio;
+                }
             }
         }
 
-        return product;
+        return ratios;
     }
 
     private double Ratio(StatusPart part, Status last)
