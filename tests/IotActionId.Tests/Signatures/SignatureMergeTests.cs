@@ -87,29 +87,13 @@ public sealed class SignatureMergeTests(ITestOutputHelper output) : IDisposable
             heater.Command("heater:cold").Command("heater:warm").Command("door:lock");
         }
 
-        IotSignatureSet later = Later(heater.Wait(3600).Learn(), heater, "heater", "cold", 177);
+        IotSignatureSet later = Change(heater.Wait(3600).Learn(), last: [new LastStatus("heater", "cold", set.Slots[1].Name, 177, heater.Log[^1].Time)]);
         foreach (IotSignatureSet[] order in (IotSignatureSet[][])[[set, later], [later, set]])
         {
             IotSignatureSet merged = SignatureMerge.Merge(order);
             Assert.Equal(("cold", 177), merged.LastStatuses.Where(static l => l.Device == "heater").Select(static l => (l.Action, l.Length)).Single());
             Assert.Equal(set.LastStatuses.Where(static l => l.Device != "heater"), merged.LastStatuses.Where(static l => l.Device != "heater"));
         }
-
-        static IotSignatureSet Later(IotSignatureSet learned, SyntheticHome home, string device, string action, int length) => new()
-        {
-            Gateway = learned.Gateway,
-            GatewayAddress = learned.GatewayAddress,
-            Services = learned.Services,
-            Framing = learned.Framing,
-            Initiator = learned.Initiator,
-            QuietTime = learned.QuietTime,
-            BurstTime = learned.BurstTime,
-            Background = learned.Background,
-            Slots = learned.Slots,
-            Signatures = learned.Signatures,
-            TrainedFrom = learned.TrainedFrom,
-            LastStatuses = [new LastStatus(device, action, learned.Slots[1].Name, length, home.Log[^1].Time)],
-        };
     }
 
     [Fact]
@@ -117,18 +101,8 @@ public sealed class SignatureMergeTests(ITestOutputHelper output) : IDisposable
     {
         IotSignatureSet set = SyntheticHome.WithState().Train().Learn();
         StatusChange change = set.StatusChanges[0];
-        IotSignatureSet merged = SignatureMerge.Merge([set, WithChanges(set, [change with { ValueBytes = 2 }])]);
+        IotSignatureSet merged = SignatureMerge.Merge([set, Change(set, changes: [change with { ValueBytes = 2 }])]);
         Assert.Equal([0, 2], merged.StatusChanges.Where(c => (c.Device, c.From, c.To, c.Slot) == (change.Device, change.From, change.To, change.Slot)).Select(static c => c.ValueBytes).Order());
-
-        static IotSignatureSet WithChanges(IotSignatureSet set, StatusChange[] changes)
-        {
-            IotSignatureSet changed = Change(set);
-            return new IotSignatureSet
-            {
-                Gateway = changed.Gateway, GatewayAddress = changed.GatewayAddress, Services = changed.Services, Framing = changed.Framing, Initiator = changed.Initiator, QuietTime = changed.QuietTime,
-                BurstTime = changed.BurstTime, Background = changed.Background, Slots = changed.Slots, Signatures = changed.Signatures, TrainedFrom = changed.TrainedFrom, StatusChanges = changes,
-            };
-        }
     }
 
     [Fact]
@@ -266,7 +240,8 @@ public sealed class SignatureMergeTests(ITestOutputHelper output) : IDisposable
     }
 
     private static IotSignatureSet Change(
-        IotSignatureSet set, string? name = null, IPAddress? address = null, IotDirection? initiator = null, IReadOnlyList<IotSlot>? slots = null, string? value = null, bool predicted = false) => new()
+        IotSignatureSet set, string? name = null, IPAddress? address = null, IotDirection? initiator = null, IReadOnlyList<IotSlot>? slots = null, string? value = null, bool predicted = false,
+        StatusChange[]? changes = null, LastStatus[]? last = null) => new()
         {
             Gateway = name ?? set.Gateway,
             GatewayAddress = address ?? set.GatewayAddress,
@@ -278,6 +253,8 @@ public sealed class SignatureMergeTests(ITestOutputHelper output) : IDisposable
             Background = set.Background,
             Slots = slots ?? set.Slots,
             Signatures = [.. set.Signatures.Select(s => new IotSignature { Action = s.Action with { Value = value }, Variants = s.Variants, Support = predicted ? 0 : s.Support, IsPredicted = predicted })],
+            StatusChanges = changes ?? [],
+            LastStatuses = last ?? [],
             TrainedFrom = set.TrainedFrom,
         };
 }

@@ -76,34 +76,34 @@ public class StatusHistoryTests(LabTrainings labs, ITestOutputHelper output) : I
     [Fact]
     public void Changes_are_counted_from_each_command_of_a_device_to_its_next_one()
     {
-        IotSignatureSet set = Learn(["lamp:on", "heater:warm", "lamp:off", "lamp:on", "lamp:on"], [150, 170, 152, 151, 151]);
+        StatusHistory history = Learn(["lamp:on", "heater:warm", "lamp:off", "lamp:on", "lamp:on"], [150, 170, 152, 151, 151]);
         Assert.Equal(
             ["lamp off>on -1: 1", "lamp on>off 2: 1", "lamp on>on 0: 1"],
-            set.StatusChanges.SelectMany(static c => c.Counts.Select(n => $"{c.Device} {c.From}>{c.To} {n.Key}: {n.Value}")).Order(StringComparer.Ordinal));
-        Assert.Equal(["heater warm 170", "lamp on 151"], set.LastStatuses.Select(static l => $"{l.Device} {l.Action} {l.Length}"));
+            history.Changes.SelectMany(static c => c.Counts.Select(n => $"{c.Device} {c.From}>{c.To} {n.Key}: {n.Value}")).Order(StringComparer.Ordinal));
+        Assert.Equal(["heater warm 170", "lamp on 151"], history.Last.Select(static l => $"{l.Device} {l.Action} {l.Length}"));
     }
 
     [Fact]
     public void A_command_without_an_exchange_breaks_the_chain_of_its_device()
     {
-        IotSignatureSet set = Learn(["lamp:on", "lamp:off", "heater:warm", "lamp:on", "heater:cold"], [150, null, 170, 151, 173]);
-        Assert.Equal(["heater warm>cold"], set.StatusChanges.Select(static c => $"{c.Device} {c.From}>{c.To}"));
-        set = Learn(["lamp:on", "heater:warm", "heater:cold", "lamp:off"], [150, 170, 173, null]);
-        Assert.Equal(["heater cold 173"], set.LastStatuses.Select(static l => $"{l.Device} {l.Action} {l.Length}"));
+        StatusHistory history = Learn(["lamp:on", "lamp:off", "heater:warm", "lamp:on", "heater:cold"], [150, null, 170, 151, 173]);
+        Assert.Equal(["heater warm>cold"], history.Changes.Select(static c => $"{c.Device} {c.From}>{c.To}"));
+        history = Learn(["lamp:on", "heater:warm", "heater:cold", "lamp:off"], [150, 170, 173, null]);
+        Assert.Equal(["heater cold 173"], history.Last.Select(static l => $"{l.Device} {l.Action} {l.Length}"));
     }
 
     [Fact]
     public void A_doubted_label_breaks_the_chain_of_its_device()
     {
-        IotSignatureSet set = Learn(["lamp:on", "lamp:off", "lamp:on", "lamp:off"], [150, 152, 150, 152], doubted: [1]);
-        Assert.Equal(["lamp on>off 2: 1"], set.StatusChanges.SelectMany(static c => c.Counts.Select(n => $"{c.Device} {c.From}>{c.To} {n.Key}: {n.Value}")));
+        StatusHistory history = Learn(["lamp:on", "lamp:off", "lamp:on", "lamp:off"], [150, 152, 150, 152], doubted: [1]);
+        Assert.Equal(["lamp on>off 2: 1"], history.Changes.SelectMany(static c => c.Counts.Select(n => $"{c.Device} {c.From}>{c.To} {n.Key}: {n.Value}")));
     }
 
     [Fact]
     public void A_message_without_an_exact_length_breaks_the_chain()
     {
-        IotSignatureSet set = Learn(["lamp:on", "lamp:off", "lamp:on", "lamp:off"], [150, 152, 150, 152], blurred: [2]);
-        Assert.Equal(["lamp on>off 2: 1"], set.StatusChanges.SelectMany(static c => c.Counts.Select(n => $"{c.Device} {c.From}>{c.To} {n.Key}: {n.Value}")));
+        StatusHistory history = Learn(["lamp:on", "lamp:off", "lamp:on", "lamp:off"], [150, 152, 150, 152], blurred: [2]);
+        Assert.Equal(["lamp on>off 2: 1"], history.Changes.SelectMany(static c => c.Counts.Select(n => $"{c.Device} {c.From}>{c.To} {n.Key}: {n.Value}")));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public class StatusHistoryTests(LabTrainings labs, ITestOutputHelper output) : I
         Assert.Empty(Compound([150, 152]));
         Assert.Equal(["heater warm>warm 0: 1"], Compound([177, 170]));
 
-        string[] Compound(int[] statuses) => [.. Learn(["lamp:on", "heater:warm"], [150, 170], compound: statuses, lengths: lengths).StatusChanges
+        string[] Compound(int[] statuses) => [.. Learn(["lamp:on", "heater:warm"], [150, 170], compound: statuses, lengths: lengths).Changes
             .OrderByDescending(static c => c.Device).SelectMany(static c => c.Counts.Select(n => $"{c.Device} {c.From}>{c.To} {n.Key}: {n.Value}"))];
     }
 
@@ -142,7 +142,7 @@ public class StatusHistoryTests(LabTrainings labs, ITestOutputHelper output) : I
     ];
 
     /// <summary>What is remembered of single commands, the compound of the first two last.</summary>
-    private static IotSignatureSet Learn(
+    private static StatusHistory Learn(
         string[] keys, int?[] statuses, int[]? doubted = null, int[]? blurred = null, int[]? compound = null, (string Key, int[] Lengths)[]? lengths = null)
     {
         List<IotCommand> log = [.. keys.Select((k, i) => Command(k, i))];
@@ -166,24 +166,7 @@ public class StatusHistoryTests(LabTrainings labs, ITestOutputHelper output) : I
             compounds.Add(new CompoundSample(Exchange(command, compound), signatures, s_slots, 0));
         }
 
-        var history = new StatusHistory(log, samples, compounds, signatures, static a => a.Key, new Dictionary<string, int[]>(), s_slots, IotDirection.ToGateway);
-        IotSignatureSet set = SyntheticHome.Learned();
-        return new IotSignatureSet
-        {
-            Gateway = set.Gateway,
-            GatewayAddress = set.GatewayAddress,
-            Services = set.Services,
-            Framing = set.Framing,
-            Initiator = set.Initiator,
-            QuietTime = set.QuietTime,
-            BurstTime = set.BurstTime,
-            Background = set.Background,
-            Slots = s_slots,
-            Signatures = [.. signatures.Values],
-            TrainedFrom = set.TrainedFrom,
-            StatusChanges = history.Changes,
-            LastStatuses = history.Last,
-        };
+        return new StatusHistory(log, samples, compounds, signatures, static a => a.Key, new Dictionary<string, int[]>(), s_slots, IotDirection.ToGateway);
     }
 
     private static IotCommand Command(string key, int minute, string? value = null) => new()
