@@ -57,6 +57,52 @@ Describe 'Upkeep of a signature file' {
     }
 }
 
+Describe 'What is remembered of the statuses' {
+    BeforeAll {
+        $read = Import-IotSignature $path
+        function Get-Change($Set) { $Set.StatusChanges | ForEach-Object { "$($_.Device) $($_.From) $($_.To) $($_.Slot) $($_.ValueBytes) $(($_.Counts.GetEnumerator() | Sort-Object Key | ForEach-Object { "$($_.Key)x$($_.Value)" }) -join ' ')" } }
+    }
+
+    It 'says by how many bytes the status of each device changed from one action to the next' {
+        $set.StatusChanges | Should -Not -BeNullOrEmpty
+        $set.StatusChanges[0].Device | Should -BeIn $set.Signatures.Action.Device
+        foreach ($change in $set.StatusChanges) {
+            "$($change.Device):$($change.To)" | Should -BeIn $set.Signatures.Action.Key
+            ($change.Counts.Values | Measure-Object -Sum).Sum | Should -BeGreaterThan 0
+        }
+    }
+
+    It 'says in which state the training left each device' {
+        $set.LastStatuses.Device | Should -BeIn $set.Signatures.Action.Device
+        foreach ($last in $set.LastStatuses) {
+            ($log | Where-Object { $_.Actions.Device -contains $last.Device } | Select-Object -Last 1).Actions.Action | Should -Contain $last.Action
+            $last.Time | Should -BeGreaterOrEqual $set.TrainedFrom.Start
+            $last.Time | Should -BeLessOrEqual $set.TrainedFrom.End
+        }
+    }
+
+    It 'survives export, import and merging' {
+        Get-Change $read | Should -Be (Get-Change $set)
+        "$($read.LastStatuses)" | Should -Be "$($set.LastStatuses)"
+        $merged = $set, $read | Merge-IotSignature -WarningAction SilentlyContinue
+        "$($merged.LastStatuses)" | Should -Be "$($set.LastStatuses)"
+        ($merged.StatusChanges.Counts.Values | Measure-Object -Sum).Sum | Should -Be (2 * ($set.StatusChanges.Counts.Values | Measure-Object -Sum).Sum)
+    }
+
+    It 'is left out of the question where a file has none of it' {
+        $json = Get-Content $path -Raw | ConvertFrom-Json -AsHashtable
+        $json.Remove('statusChanges')
+        $json.Remove('lastStatuses')
+        $forgetful = Join-Path $TestDrive 'forgetful.iotsig.json'
+        ConvertTo-Json $json -Depth 32 | Set-Content $forgetful
+        (Import-IotSignature $forgetful).StatusChanges | Should -BeNullOrEmpty
+        $test = Import-IotActionLog $lab.TestLog
+        $with = Get-IotFlow $lab.TestCapture | Find-IotAction -Signature $path | Measure-IotAccuracy -ActionLog $test
+        $without = Get-IotFlow $lab.TestCapture | Find-IotAction -Signature $forgetful | Measure-IotAccuracy -ActionLog $test
+        $with.Correct | Should -BeGreaterOrEqual $without.Correct
+    }
+}
+
 Describe 'Quality at a glance' {
     It 'shows support, bits, accuracy, lengths and collisions in 120 columns' {
         $shown = Get-IotSignature $path | Format-Table | Out-String -Width 120

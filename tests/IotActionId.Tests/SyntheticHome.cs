@@ -37,6 +37,9 @@ internal sealed class SyntheticHome
     public Func<string[], int> CommandLength { get; init; } = static keys =>
         Constant + keys.Sum(static k => Catalogue.Single(c => $"{c.Device}:{c.Action}" == k).Increment) + ((keys.Length - 1) * Separator);
 
+    /// <summary>Plaintext bytes of the status of an action.</summary>
+    public Func<string, int> StatusLength { get; init; } = static key => Catalogue.Single(c => $"{c.Device}:{c.Action}" == key).Status;
+
     public double Now { get; private set; }
 
     /// <summary>Devices with the increments of their actions to a command, and the lengths of their status.</summary>
@@ -76,12 +79,11 @@ internal sealed class SyntheticHome
     /// <summary>Sends a command of these actions, logs it, and answers it.</summary>
     public SyntheticHome Command(params string[] keys)
     {
-        var parts = keys.Select(k => Catalogue.Single(c => $"{c.Device}:{c.Action}" == k)).ToList();
         Log.Add(new IotCommand { Time = Start.AddSeconds(Now), Actions = [.. keys.Select(Action)] });
         Add(Now + 0.1, IotDirection.ToGateway, CommandLength(keys));
-        for (int i = 0; i < parts.Count; i++)
+        for (int i = 0; i < keys.Length; i++)
         {
-            Add(Now + 0.6 + (0.2 * i) + (0.05 * _random.NextDouble()), IotDirection.FromGateway, parts[i].Status);
+            Add(Now + 0.6 + (0.2 * i) + (0.05 * _random.NextDouble()), IotDirection.FromGateway, StatusLength(keys[i]));
         }
 
         return Wait(15 + (10 * _random.NextDouble()));
@@ -144,9 +146,19 @@ internal sealed class SyntheticHome
     public IotSignatureSet Learn(LearningOptions? options = null) => SignatureLearner.Learn([Flow()], Log, options, TestContext.Current.CancellationToken);
 
     /// <summary>Every action eight times, then every pair of actions of two devices once.</summary>
-    public static SyntheticHome Training(int seed = 1, TlsFraming? framing = null)
+    public static SyntheticHome Training(int seed = 1, TlsFraming? framing = null) => new SyntheticHome(seed, framing).Train();
+
+    /// <summary>A home whose lamp is renamed after each fourth command, which makes its statuses 4 bytes longer, or shorter again.</summary>
+    public static SyntheticHome WithState(int seed = 1)
     {
-        SyntheticHome home = new SyntheticHome(seed, framing).Wait(3600);
+        int statuses = 0;
+        return new SyntheticHome(seed) { StatusLength = key => Catalogue.Single(c => $"{c.Device}:{c.Action}" == key).Status + (key.StartsWith("lamp", StringComparison.Ordinal) ? statuses++ / 4 % 2 * 4 : 0) };
+    }
+
+    /// <summary>Sends every action eight times, then every pair of actions of two devices once.</summary>
+    public SyntheticHome Train()
+    {
+        SyntheticHome home = Wait(3600);
         string[] keys = [.. Catalogue.Select(static c => $"{c.Device}:{c.Action}")];
         for (int i = 0; i < 8; i++)
         {

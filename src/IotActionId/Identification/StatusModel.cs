@@ -9,7 +9,7 @@ namespace IotActionId.Identification;
 /// </summary>
 internal sealed class StatusModel
 {
-    /// <summary>How far a message may be from the last one, bytes; beyond that a change is as good as never seen.</summary>
+    /// <summary>A message that is so far from the last one, bytes, or further shows a change that is as good as never seen.</summary>
     private const int Furthest = 64;
 
     /// <summary>The probability of a change that nothing speaks for.</summary>
@@ -60,8 +60,8 @@ internal sealed class StatusModel
     /// <param name="last">The length of the last message.</param>
     public double Ratio(ActionOption option, int slot, int length, int from, int last)
     {
-        double expected = Expected(option, slot, from, last);
-        return expected > 0 ? Probability(option, slot, from, length - last) / expected : 1;
+        // A picture is as long as what it shows, whatever was on the last one.
+        return option.IsAny(slot) ? 1 : Probability(option, slot, from, length - last) / Expected(option, slot, from, last);
     }
 
     /// <summary>The mean of the probabilities of the change, over the lengths that the action may have.</summary>
@@ -73,17 +73,31 @@ internal sealed class StatusModel
             return expected;
         }
 
+        // Lengths may lie far apart, and only the changes near 0 differ.
         WidenedLengths lengths = option.Lengths[slot]!;
-        for (int length = lengths.Min; length <= lengths.Max; length++)
+        (double[] probabilities, int none) = Estimate(option, slot, from);
+        double total = lengths.Probability(lengths.Min, lengths.Max), near = 0;
+        int before = last - none, longest = Math.Min(lengths.Max, before + probabilities.Length - 2);
+        for (int length = Math.Max(lengths.Min, before + 1); length <= longest; length++)
         {
-            expected += lengths.Probability(length, length) * Probability(option, slot, from, length - last);
+            double probability = lengths.Probability(length, length);
+            expected += probability * probabilities[length - before];
+            near += probability;
         }
 
-        return _expected[key] = expected;
+        return _expected[key] = (expected + (Never * (total - near))) / total;
     }
 
     /// <summary>The probability that a message of the device is so many bytes longer than its last one.</summary>
     private double Probability(ActionOption option, int slot, int from, int change)
+    {
+        (double[] probabilities, int none) = Estimate(option, slot, from);
+        int place = none + change;
+        return place > 0 && place < probabilities.Length - 1 ? probabilities[place] : Never;
+    }
+
+    /// <summary>By change the probabilities, those at the ends for all that is as far or further; and the place of no change.</summary>
+    private (double[] Probabilities, int None) Estimate(ActionOption option, int slot, int from)
     {
         (int, int, int) key = (slot, from, option.Action);
         if (!_estimates.TryGetValue(key, out (double[] Probabilities, int ValueBytes) estimate))
@@ -91,8 +105,7 @@ internal sealed class StatusModel
             estimate = _estimates[key] = Estimate(slot, from, option.Action);
         }
 
-        int place = Furthest + change - (estimate.ValueBytes * (option.ValueLength ?? 0));
-        return place >= 0 && place < estimate.Probabilities.Length ? estimate.Probabilities[place] : Never;
+        return (estimate.Probabilities, Furthest - (estimate.ValueBytes * (option.ValueLength ?? 0)));
     }
 
     /// <summary>By change, from -<see cref="Furthest"/> on, its probability without what the value adds; and the bytes that a character of the value does.</summary>

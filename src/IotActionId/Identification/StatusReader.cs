@@ -1,4 +1,5 @@
 using System.Numerics;
+using IotActionId.Signatures;
 
 namespace IotActionId.Identification;
 
@@ -16,7 +17,8 @@ internal sealed class StatusReader(HomeModel home, ExchangeEvidence evidence)
         int[] slots = home.Statuses.Slots;
         int[] lengths = [.. slots.Select(slot =>
         {
-            int unit = isAlone && Array.Find(lanes, l => l.Slot == slot) is { Unit: > 0 } lane ? lane.Unit : OwnUnit(options, step.Units, slot);
+            int unit = home.Slots[slot].Composition != SlotComposition.Summed ? OwnUnit(options, step.Units, slot)
+                : isAlone && Array.Find(lanes, l => l.Slot == slot) is { Unit: > 0 } lane ? lane.Unit : -1;
             for (int o = 0; o < options.Length && unit >= 0; o++)
             {
                 shares[o] *= Fit(options[o], slot, unit);

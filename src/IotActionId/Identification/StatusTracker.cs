@@ -27,7 +27,10 @@ internal sealed class StatusTracker
     /// <summary>Hypotheses that are followed.</summary>
     private const int MostHypotheses = 32;
 
-    /// <summary>Hypotheses, and explanations of an exchange, that are less probable than this are left out.</summary>
+    /// <summary>Explanations of an exchange that are looked at: what more of them leave open is as well taken for nothing known.</summary>
+    private const int MostExplanations = 32;
+
+    /// <summary>Explanations of an exchange that are less probable than this are left out, and hypotheses of less than this share of the most probable.</summary>
     private const double Least = 0.001;
 
     private readonly HomeModel _home;
@@ -43,15 +46,19 @@ internal sealed class StatusTracker
     /// <summary>The last status of each device, null where none was seen, and how probable it is that these were they.</summary>
     private sealed record Hypothesis(double Probability, Status?[] Last);
 
+    /// <summary>The hypotheses that are followed.</summary>
+    public int Count => _hypotheses.Count;
+
     /// <summary>How much likelier the messages of an explanation are by the last statuses of its devices than without knowing those.</summary>
     /// <param name="parts">What the explanation says.</param>
     /// <param name="time">When the messages came.</param>
     public double Ratio(StatusPart[] parts, DateTimeOffset time)
     {
+        double[] ratios = Ratios(parts, time);
         double ratio = 0;
-        foreach (Hypothesis hypothesis in _hypotheses)
+        for (int h = 0; h < ratios.Length; h++)
         {
-            ratio += hypothesis.Probability * Ratio(parts, time, hypothesis);
+            ratio += _hypotheses[h].Probability * ratios[h];
         }
 
         return ratio;
@@ -62,17 +69,20 @@ internal sealed class StatusTracker
     /// <param name="time">When it came.</param>
     public void Note(IEnumerable<(StatusPart[] Parts, double Probability)> explanations, DateTimeOffset time)
     {
-        (StatusPart[] Parts, double Probability)[] probable = [.. explanations.Where(static e => e.Probability >= Least && e.Parts.Length > 0)];
+        (StatusPart[] Parts, double Probability)[] probable = [.. explanations.Where(static e => e.Probability >= Least && e.Parts.Length > 0)
+            .OrderByDescending(static e => e.Probability).Take(MostExplanations)];
         if (probable.Length == 0)
         {
             return;
         }
 
-        var next = new List<Hypothesis>();
+        var next = new Dictionary<Status?[], Hypothesis>(SameStatuses.Instance);
         Status[][] statuses = [.. probable.Select(e => e.Parts.Select(p => new Status(p.Action, p.Lengths, time)).ToArray())];
+        double[][] ratios = [.. probable.Select(e => Ratios(e.Parts, time))];
         double nothing = Math.Max(0, 1 - probable.Sum(static e => e.Probability));
-        foreach (Hypothesis hypothesis in _hypotheses)
+        for (int h = 0; h < _hypotheses.Count; h++)
         {
+            Hypothesis hypothesis = _hypotheses[h];
             Add(next, hypothesis.Last, hypothesis.Probability * nothing);
             for (int i = 0; i < probable.Length; i++)
             {
@@ -82,56 +92,54 @@ internal sealed class StatusTracker
                     last[_home.DeviceOf[status.Action]] = status;
                 }
 
-                Add(next, last, hypothesis.Probability * probable[i].Probability * Ratio(probable[i].Parts, time, hypothesis));
+                Add(next, last, hypothesis.Probability * probable[i].Probability * ratios[i][h]);
             }
         }
 
-        double total = next.Sum(static h => h.Probability);
-        List<Hypothesis> kept = [.. next.Where(h => h.Probability > Least * total).OrderByDescending(static h => h.Probability).Take(MostHypotheses)];
+        List<Hypothesis> kept = [.. next.Values.OrderByDescending(static h => h.Probability).Take(MostHypotheses)];
+        kept.RemoveAll(h => h.Probability < Least * kept[0].Probability);
         double left = kept.Sum(static h => h.Probability);
         _hypotheses = [.. kept.Select(h => h with { Probability = h.Probability / left })];
     }
 
-    /// <summary>Hypotheses that say the same become one.</summary>
-    private static void Add(List<Hypothesis> hypotheses, Status?[] last, double probability)
+    /// <summary>Hypotheses that say the same become one, with the times of the more probable.</summary>
+    private static void Add(Dictionary<Status?[], Hypothesis> hypotheses, Status?[] last, double probability)
     {
-        int same = hypotheses.FindIndex(h => IsSame(h.Last, last));
-        if (same >= 0)
+        if (probability > 0)
         {
-            hypotheses[same] = hypotheses[same] with { Probability = hypotheses[same].Probability + probability };
-        }
-        else if (probability > 0)
-        {
-            hypotheses.Add(new Hypothesis(probability, last));
+            hypotheses[last] = hypotheses.GetValueOrDefault(last) is not { } same ? new Hypothesis(probability, last)
+                : new Hypothesis(same.Probability + probability, same.Probability > probability ? same.Last : last);
         }
     }
 
-    private static bool IsSame(Status?[] a, Status?[] b)
+    /// <summary>By hypothesis, how much likelier the messages of an explanation are. Most hypotheses have the last status of a device in common.</summary>
+    private double[] Ratios(StatusPart[] parts, DateTimeOffset time)
     {
-        for (int d = 0; d < a.Length; d++)
-        {
-            if (!ReferenceEquals(a[d], b[d]) && (a[d] is not { } one || b[d] is not { } other || one.Action != other.Action || !one.Lengths.AsSpan().SequenceEqual(other.Lengths)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private double Ratio(StatusPart[] parts, DateTimeOffset time, Hypothesis hypothesis)
-    {
-        double product = 1;
+        var ratios = new double[_hypotheses.Count];
+        Array.Fill(ratios, 1);
+        var known = new List<(Status Last, double Ratio)>();
         foreach (StatusPart part in parts)
         {
-            if (hypothesis.Last[_home.DeviceOf[part.Action]] is { } last)
+            known.Clear();
+            int device = _home.DeviceOf[part.Action];
+            for (int h = 0; h < ratios.Length; h++)
             {
-                double trust = Trust * Math.Pow(0.5, Math.Abs((time - last.Time) / s_halfLife));
-                product *= 1 - trust + (trust * Ratio(part, last));
+                if (_hypotheses[h].Last[device] is { } last)
+                {
+                    int place = known.FindIndex(k => ReferenceEquals(k.Last, last));
+                    if (place < 0)
+                    {
+                        double trust = Trust * Math.Pow(0.5, Math.Abs((time - last.Time) / s_halfLife));
+                        place = known.Count;
+                        known.Add((last, 1 - trust + (trust * Ratio(part, last))));
+                    }
+
+                    ratios[h] *= known[place].Ratio;
+                }
             }
         }
 
-        return product;
+        return ratios;
     }
 
     private double Ratio(StatusPart part, Status last)
@@ -153,5 +161,39 @@ internal sealed class StatusTracker
         }
 
         return ratio;
+    }
+
+    /// <summary>Last statuses are the same whenever they came.</summary>
+    private sealed class SameStatuses : IEqualityComparer<Status?[]>
+    {
+        public static SameStatuses Instance { get; } = new();
+
+        public bool Equals(Status?[]? a, Status?[]? b)
+        {
+            for (int d = 0; d < a!.Length; d++)
+            {
+                if (!ReferenceEquals(a[d], b![d]) && (a[d] is not { } one || b[d] is not { } other || one.Action != other.Action || !one.Lengths.AsSpan().SequenceEqual(other.Lengths)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        public int GetHashCode(Status?[] last)
+        {
+            var hash = new HashCode();
+            foreach (Status? status in last)
+            {
+                hash.Add(status?.Action ?? -1);
+                foreach (int length in status?.Lengths ?? [])
+                {
+                    hash.Add(length);
+                }
+            }
+
+            return hash.ToHashCode();
+        }
     }
 }

@@ -157,9 +157,14 @@ public static class SignatureFile
                 "a status change has no device or action, an unknown slot, or impossible counts");
         }
 
+        var lastActions = new Dictionary<string, string>();
+        var lastSlots = new HashSet<(string, string)>();
         foreach (LastStatus status in file.LastStatuses ?? [])
         {
             Require(status is { Device.Length: > 0, Action.Length: > 0, Length: >= 0 and <= 1 << 24 } && names.Contains(status.Slot ?? ""), "a last status has no device or action, an unknown slot, or an impossible length");
+            Require(
+                lastSlots.Add((status!.Device, status.Slot!)) && (lastActions.TryAdd(status.Device, status.Action) || lastActions[status.Device] == status.Action),
+                $"the last status of '{status.Device}' stands there twice, or for two actions");
         }
 
         var keys = new HashSet<string>();

@@ -80,6 +80,42 @@ public class LabIdentificationTests(LabIdentifications labs, ITestOutputHelper o
     }
 
     [Fact]
+    public void The_last_statuses_make_more_answers_right()
+    {
+        int with = 0, without = 0, commands = 0;
+        foreach (int seed in s_seeds)
+        {
+            LabIdentification run = labs.Plain("WebSocketJsonRpc", seed);
+            LabIdentification forgetful = labs.Get("forgetful", "WebSocketJsonRpc", seed, learned: WithoutStatuses(run.Set));
+            commands += run.Log.Count;
+            with += run.Rows().Count(static r => r.IsIdentified && r.TopIsTruth);
+            without += forgetful.Rows().Count(static r => r.IsIdentified && r.TopIsTruth);
+        }
+
+        Write($"{with} of {commands} answered rightly with the last statuses, {without} without");
+        Assert.True(with >= without + (0.02 * commands));
+
+        static IotSignatureSet WithoutStatuses(IotSignatureSet set) => new()
+        {
+            Gateway = set.Gateway,
+            GatewayAddress = set.GatewayAddress,
+            Services = set.Services,
+            Framing = set.Framing,
+            Initiator = set.Initiator,
+            QuietTime = set.QuietTime,
+            BurstTime = set.BurstTime,
+            Background = set.Background,
+            Slots = set.Slots,
+            Signatures = set.Signatures,
+            TrainedFrom = set.TrainedFrom,
+            SpansFlows = set.SpansFlows,
+            CounterSteps = set.CounterSteps,
+            Transitions = set.Transitions,
+            Hours = set.Hours,
+        };
+    }
+
+    [Fact]
     public void Idle_days_are_silent()
     {
         int alarms = 0;

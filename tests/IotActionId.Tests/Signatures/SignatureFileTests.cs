@@ -30,6 +30,80 @@ public sealed class SignatureFileTests : IDisposable
         Assert.Equal(File.ReadAllText(path), File.ReadAllText(again));
     }
 
+    [Fact]
+    public void Changes_of_statuses_and_the_last_ones_are_written_and_read_again()
+    {
+        IotSignatureSet set = SyntheticHome.WithState().Train().Learn();
+        string path = Path.Combine(_folder, "home.iotsig.json"), again = Path.Combine(_folder, "again.iotsig.json");
+        SignatureFile.Save(set, path);
+        IotSignatureSet read = SignatureFile.Load(path);
+        Assert.NotEmpty(set.StatusChanges);
+        Assert.Contains(set.StatusChanges, static c => c.Counts.Keys.Any(static bytes => bytes < 0));
+        Assert.Equal(
+            set.StatusChanges.Select(static c => (c.Device, c.From, c.To, c.Slot, c.ValueBytes, string.Join(' ', c.Counts.OrderBy(static n => n.Key)))),
+            read.StatusChanges.Select(static c => (c.Device, c.From, c.To, c.Slot, c.ValueBytes, string.Join(' ', c.Counts.OrderBy(static n => n.Key)))));
+        Assert.Equal(4, set.LastStatuses.Count);
+        Assert.Equal(set.LastStatuses, read.LastStatuses);
+        SignatureFile.Save(read, again);
+        Assert.Equal(File.ReadAllText(path), File.ReadAllText(again));
+    }
+
+    [Fact]
+    public void A_file_without_statuses_is_read_as_one_that_knows_none()
+    {
+        string path = Path.Combine(_folder, "home.iotsig.json");
+        SignatureFile.Save(SyntheticHome.WithState().Train().Learn(), path);
+        JsonNode root = JsonNode.Parse(File.ReadAllText(path))!;
+        Assert.True(root.AsObject().Remove("statusChanges") && root.AsObject().Remove("lastStatuses"));
+        File.WriteAllText(path, root.ToJsonString());
+        IotSignatureSet read = SignatureFile.Load(path);
+        Assert.Empty(read.StatusChanges);
+        Assert.Empty(read.LastStatuses);
+    }
+
+    /// <summary>Edits of a file with statuses.</summary>
+    public static TheoryData<string, string> StatusEdits => new()
+    {
+        { "$.statusChanges[0].device = ", "status change" },
+        { "$.statusChanges[0].from = ", "status change" },
+        { "$.statusChanges[0].to = ", "status change" },
+        { "$.statusChanges[0].slot = nowhere", "status change" },
+        { "$.statusChanges[0].valueBytes = -1", "status change" },
+        { "$.statusChanges[0].valueBytes = 17", "status change" },
+        { "$.statusChanges[0].counts.5 = 0", "status change" },
+        { "$.statusChanges[0].counts.5 = -3", "status change" },
+        { "$.statusChanges[0].counts.16777217 = 1", "status change" },
+        { "$.statusChanges[0].counts.-16777217 = 1", "status change" },
+        { "$.statusChanges[0].counts.5 = 16777217", "status change" },
+        { "$.statusChanges[0].counts.many = 1", "line" },
+        { "$.statusChanges[0].counts.99999999999 = 1", "line" },
+        { "$.statusChanges[0].counts = []", "line" },
+        { "$.statusChanges[0].counts = null", "status change" },
+        { "$.statusChanges[0] = null", "status change" },
+        { "$.statusChanges[0].unheardOf = 1", "line" },
+        { "$.lastStatuses[0].device = ", "last status" },
+        { "$.lastStatuses[0].action = ", "last status" },
+        { "$.lastStatuses[0].slot = nowhere", "last status" },
+        { "$.lastStatuses[0].length = -1", "last status" },
+        { "$.lastStatuses[0].length = 16777217", "last status" },
+        { "$.lastStatuses[0].time = yesterday", "line" },
+        { "$.lastStatuses[0] = null", "last status" },
+        { "$.lastStatuses[0].unheardOf = 1", "line" },
+        { "$.lastStatuses[1].device = blind", "last status of 'blind' stands there twice" },
+    };
+
+    [Theory]
+    [MemberData(nameof(StatusEdits))]
+    public void The_first_thing_wrong_with_an_edited_status_is_named(string edit, string named)
+    {
+        string path = Path.Combine(_folder, "home.iotsig.json");
+        SignatureFile.Save(SyntheticHome.WithState().Train().Learn(), path);
+        File.WriteAllText(path, Edited(File.ReadAllText(path), edit).ToJsonString());
+        IotException error = Assert.Throws<IotException>(() => SignatureFile.Load(path));
+        Assert.Equal(IotErrorId.InvalidSignatureFile, error.Id);
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, string> Edits => new()
     {
         { "$.schemaVersion = 3", "schemaVersion is 3" },
@@ -111,6 +185,7 @@ public sealed class SignatureFileTests : IDisposable
         Set(root, sides[0][2..], sides[1] switch
         {
             "[]" => new JsonArray(),
+            "null" => null,
             var text when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double number) => JsonValue.Create(number),
             var text => JsonValue.Create(text),
         });
@@ -125,6 +200,13 @@ public sealed class SignatureFileTests : IDisposable
             node = node is JsonArray array ? array[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)]! : node[step]!;
         }
 
-        node[steps[^1]] = value;
+        if (node is JsonArray list)
+        {
+            list[int.Parse(steps[^1], System.Globalization.CultureInfo.InvariantCulture)] = value;
+        }
+        else
+        {
+            node[steps[^1]] = value;
+        }
     }
 }

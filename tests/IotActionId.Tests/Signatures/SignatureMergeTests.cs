@@ -71,6 +71,60 @@ public sealed class SignatureMergeTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void Changes_of_statuses_add_up_and_of_the_last_ones_the_later_holds()
+    {
+        IotSignatureSet set = SyntheticHome.WithState().Train().Learn();
+        Assert.NotEmpty(set.StatusChanges);
+        IotSignatureSet twice = SignatureMerge.Merge([set, set]);
+        Assert.Equal(set.StatusChanges.Select(static c => (c.Device, c.From, c.To, c.Slot)), twice.StatusChanges.Select(static c => (c.Device, c.From, c.To, c.Slot)));
+        Assert.All(set.StatusChanges.Zip(twice.StatusChanges), static pair => Assert.Equal(pair.First.Counts.OrderBy(static c => c.Key).Select(static c => (c.Key, 2 * c.Value)), pair.Second.Counts.OrderBy(static c => c.Key).Select(static c => (c.Key, c.Value))));
+        Assert.Equal(set.LastStatuses, twice.LastStatuses);
+
+        // A later training without the lamp leaves what is known of it, and one with it takes its place, whatever the order in which they come.
+        SyntheticHome heater = SyntheticHome.WithState(5).Wait(100_000);
+        for (int i = 0; i < 6; i++)
+        {
+            heater.Command("heater:cold").Command("heater:warm").Command("door:lock");
+        }
+
+        IotSignatureSet later = Change(heater.Wait(3600).Learn(), last: [new LastStatus("heater", "cold", set.Slots[1].Name, 177, heater.Log[^1].Time)]);
+        foreach (IotSignatureSet[] order in (IotSignatureSet[][])[[set, later], [later, set]])
+        {
+            IotSignatureSet merged = SignatureMerge.Merge(order);
+            Assert.Equal(("cold", 177), merged.LastStatuses.Where(static l => l.Device == "heater").Select(static l => (l.Action, l.Length)).Single());
+            Assert.Equal(set.LastStatuses.Where(static l => l.Device != "heater"), merged.LastStatuses.Where(static l => l.Device != "heater"));
+        }
+    }
+
+    [Fact]
+    public void Changes_of_a_value_that_takes_another_number_of_bytes_stay_apart()
+    {
+        IotSignatureSet set = SyntheticHome.WithState().Train().Learn();
+        StatusChange change = set.StatusChanges[0];
+        IotSignatureSet merged = SignatureMerge.Merge([set, Change(set, changes: [change with { ValueBytes = 2 }])]);
+        Assert.Equal([0, 2], merged.StatusChanges.Where(c => (c.Device, c.From, c.To, c.Slot) == (change.Device, change.From, change.To, change.Slot)).Select(static c => c.ValueBytes).Order());
+    }
+
+    [Fact]
+    public void A_counter_that_gained_a_digit_moves_the_last_statuses_of_the_slots_that_hold_it()
+    {
+        // All messages of the later training are a byte longer; the earlier one's lamp has not been used since.
+        SyntheticHome before = SyntheticHome.WithState();
+        IotSignatureSet earlier = before.Train().Learn();
+        var counted = new SyntheticHome(2) { CommandLength = static keys => new SyntheticHome().CommandLength(keys) + 1, StatusLength = key => before.StatusLength(key) + 1 };
+        counted.Wait(200_000);
+        foreach (string key in Enumerable.Repeat(SyntheticHome.Keys.Where(static k => !k.StartsWith("lamp", StringComparison.Ordinal)), 6).SelectMany(static k => k))
+        {
+            counted.Command(key);
+        }
+
+        IotSignatureSet merged = SignatureMerge.Merge([earlier, counted.Wait(3600).Learn()]);
+        Assert.Contains(merged.Warnings, static w => w.Contains("moved by +1 bytes", StringComparison.Ordinal));
+        LastStatus lamp = Assert.Single(earlier.LastStatuses, static l => l.Device == "lamp");
+        Assert.Equal(lamp with { Length = lamp.Length + 1 }, Assert.Single(merged.LastStatuses, static l => l.Device == "lamp"));
+    }
+
+    [Fact]
     public void One_set_is_itself_and_none_is_an_error()
     {
         IotSignatureSet set = SyntheticHome.Learned();
@@ -186,7 +240,8 @@ public sealed class SignatureMergeTests(ITestOutputHelper output) : IDisposable
     }
 
     private static IotSignatureSet Change(
-        IotSignatureSet set, string? name = null, IPAddress? address = null, IotDirection? initiator = null, IReadOnlyList<IotSlot>? slots = null, string? value = null, bool predicted = false) => new()
+        IotSignatureSet set, string? name = null, IPAddress? address = null, IotDirection? initiator = null, IReadOnlyList<IotSlot>? slots = null, string? value = null, bool predicted = false,
+        StatusChange[]? changes = null, LastStatus[]? last = null) => new()
         {
             Gateway = name ?? set.Gateway,
             GatewayAddress = address ?? set.GatewayAddress,
@@ -198,6 +253,8 @@ public sealed class SignatureMergeTests(ITestOutputHelper output) : IDisposable
             Background = set.Background,
             Slots = slots ?? set.Slots,
             Signatures = [.. set.Signatures.Select(s => new IotSignature { Action = s.Action with { Value = value }, Variants = s.Variants, Support = predicted ? 0 : s.Support, IsPredicted = predicted })],
+            StatusChanges = changes ?? [],
+            LastStatuses = last ?? [],
             TrainedFrom = set.TrainedFrom,
         };
 }

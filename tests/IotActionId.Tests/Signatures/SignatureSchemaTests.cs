@@ -51,6 +51,29 @@ public sealed class SignatureSchemaTests : IDisposable
         Assert.False(s_schema.Evaluate(SignatureFileTests.Edited(json, edit)).IsValid, edit);
     }
 
+    /// <summary>A slot, or a device beside its other statuses, that only another part of the file knows; and what no schema of this kind tells: how large a name of a number is.</summary>
+    private static HashSet<string> StatusesBeyondSchemas { get; } =
+    [
+        "$.statusChanges[0].slot = nowhere",
+        "$.statusChanges[0].counts.16777217 = 1",
+        "$.statusChanges[0].counts.-16777217 = 1",
+        "$.statusChanges[0].counts.99999999999 = 1",
+        "$.lastStatuses[0].slot = nowhere",
+        "$.lastStatuses[0].time = yesterday",
+        "$.lastStatuses[1].device = blind",
+    ];
+
+    public static TheoryData<string> StatusEdits => [.. SignatureFileTests.StatusEdits.Select(static row => row.Data.Item1).Where(static edit => !StatusesBeyondSchemas.Contains(edit))];
+
+    [Theory]
+    [MemberData(nameof(StatusEdits))]
+    public void What_reading_refuses_of_statuses_does_not(string edit)
+    {
+        string json = Written(SyntheticHome.WithState().Train().Learn());
+        AssertFits(json);
+        Assert.False(s_schema.Evaluate(SignatureFileTests.Edited(json, edit)).IsValid, edit);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("[]")]

@@ -142,11 +142,11 @@ internal sealed class TrainingTruth
     private static int Tolerance(IotSignatureSet set) => set.Framing.IsExact ? 0 : 2;
 
     /// <summary>The length that the message would have had after the number of commands had gained its last digit.</summary>
-    private int AtTheEnd(LabTruthEntry entry) => entry.PlaintextLength + (entry.Number is { } number ? _digits - Digits(number) : 0);
+    public int AtTheEnd(LabTruthEntry entry) => entry.PlaintextLength + (entry.Number is { } number ? _digits - Digits(number) : 0);
 
     private static int Digits(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture).Length;
 
-    private static string NameOf(LabMessageKind kind) => kind switch { LabMessageKind.Command => "command", LabMessageKind.Acknowledgement => "acknowledgement", _ => "status" };
+    public static string NameOf(LabMessageKind kind) => kind switch { LabMessageKind.Command => "command", LabMessageKind.Acknowledgement => "acknowledgement", _ => "status" };
 
     /// <param name="Compositions">Whether the slots are the three of the lab, composed as its gateway does.</param>
     /// <param name="Mean">Mean total variation distance between the learned and the true lengths, over actions and slots.</param>

@@ -76,7 +76,7 @@ internal sealed class CounterShift
     });
 
     /// <summary>A last status of the earlier set likewise.</summary>
-    public LastStatus Align(LastStatus status) => _slots.Contains(status.Slot) ? status with { Length = status.Length + Bytes } : status;
+    public LastStatus Align(LastStatus status) => _slots.Contains(status.Slot) ? status with { Length = Math.Max(0, status.Length + Bytes) } : status;
 
     /// <summary>By how many bytes each common action is longer in the later set, values of the same number of characters compared.</summary>
     private double[] Differences(string slot) =>
