@@ -85,7 +85,7 @@ internal sealed class CompoundPosterior
             }
 
             isFirst = false;
-            if (_kinds is null || Array.Exists(lanes, l => home.Variance[l.Slot] > 0 || home.IsAny[l.Slot]) || !Search(new CompoundSearch(home, evidence, _kinds, lanes, logWeight, found + Mass)))
+            if (_kinds is null || !CompoundSearch.Suits(home, evidence, lanes) || !Search(new CompoundSearch(home, evidence, _kinds, lanes, logWeight, found + Mass)))
             {
                 _gains ??= new OwnGains(home, evidence);
                 Add(new CompoundLattice(home, evidence, _gains, lanes, logWeight, ratios, found + Mass, budget, cancellationToken));

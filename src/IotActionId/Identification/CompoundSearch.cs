@@ -11,8 +11,11 @@ namespace IotActionId.Identification;
 /// </summary>
 internal sealed class CompoundSearch
 {
+    /// <summary>More actions than this come in too many ways.</summary>
+    private const int Few = 2;
+
     /// <summary>Decisions after which it is given up.</summary>
-    private const int MostDecisions = 40_000;
+    private const int MostDecisions = 5_000;
 
     /// <summary>Ways that cannot become this part of the weight are left out.</summary>
     private const double Unpromising = 1e-6;
@@ -85,6 +88,11 @@ internal sealed class CompoundSearch
             OfKind(0, 0, 1, price, 1, PriorOfMore(0));
         }
     }
+
+    /// <summary>Whether it is fast: where the command is one of few actions, and sums have exact lengths.</summary>
+    public static bool Suits(HomeModel home, ExchangeEvidence evidence, LatticeLane[] lanes) =>
+        Array.TrueForAll(lanes, l => home.Variance[l.Slot] == 0 && !home.IsAny[l.Slot] && l.CanReach(home, 0, 0, Few, l.Reach))
+        && (home.Slots[0].Composition == SlotComposition.Summed || evidence.Units.Count(u => u.Direction == home.Set.Initiator) <= Few);
 
     /// <summary>A way that was found.</summary>
     /// <param name="Weight">Its weight.</param>
@@ -429,9 +437,16 @@ internal sealed class CompoundSearch
         if (!_byHand.TryGetValue(key, out (double Weight, ulong Explained) known))
         {
             (double total, double most, ulong explained) = (0, 0, 0);
-            foreach (ActionOption option in _kinds.Where((k, i) => _free[i] > 0).SelectMany(static k => k.Reports).Select(static p => p.Option).Distinct())
+            var seen = new HashSet<ActionOption>();
+            for (int k = 0; k < _kinds.Length; k++)
             {
-                Report(option, 1, HomeModel.ByHand * option.Weight / _home.Actions.Length, 0, ref total, ref most, ref explained);
+                foreach (UnitPart part in _free[k] > 0 ? _kinds[k].Reports : [])
+                {
+                    if (seen.Add(part.Option))
+                    {
+                        Report(part.Option, 1, HomeModel.ByHand * part.Option.Weight / _home.Actions.Length, 0, ref total, ref most, ref explained);
+                    }
+                }
             }
 
             _byHand[key] = known = (total, explained);
@@ -455,19 +470,13 @@ internal sealed class CompoundSearch
         }
 
         Report(option, slot + 1, weight * (1 - option.Parts[slot]!.Presence), taken, ref total, ref most, ref explained);
-        for (int k = 0; k < _kinds.Length; k++)
+        foreach ((int kind, double gain) in _offers.ReportsOf(option, slot))
         {
-            if (_free[k] > 0)
+            if (_free[kind] > 0)
             {
-                foreach (UnitPart part in _kinds[k].Reports)
-                {
-                    if (part.Option == option && part.Slot == slot)
-                    {
-                        int unit = _kinds[k].Units.FindLast(u => !IsOfLane(u) && (taken >> u & 1) == 0), free = _free[k]--;
-                        Report(option, slot + 1, weight * part.Gain * free, taken | 1UL << unit, ref total, ref most, ref explained);
-                        _free[k]++;
-                    }
-                }
+                int unit = _kinds[kind].Units.FindLast(u => !IsOfLane(u) && (taken >> u & 1) == 0), free = _free[kind]--;
+                Report(option, slot + 1, weight * gain * free, taken | 1UL << unit, ref total, ref most, ref explained);
+                _free[kind]++;
             }
         }
     }

@@ -18,6 +18,9 @@ internal sealed class HomeModel
     /// <summary>Each further elementary action makes a compound half as likely.</summary>
     private const double FurtherAction = 0.5;
 
+    // By slot, number of actions, and whether one of them had several lengths.
+    private readonly double[][] _unseenSums;
+
     // Every delay from which or up to which an answer is usual for some action, ascending.
     private readonly double[] _lateness;
 
@@ -68,6 +71,9 @@ internal sealed class HomeModel
         IsAny = [.. Slots.Select((_, s) => Array.Exists(Options, o => o.IsAny(s)))];
         Presence = [.. Slots.Select((_, s) => Mean(o => o.Parts[s]?.Presence))];
         UnseenWhereLoose = [.. Slots.Select((_, s) => Mean(o => o.IsLoose(s) ? o.Unseen[s] : null))];
+        _unseenSums = [.. Slots.Select((_, s) => Enumerable.Range(0, 2 * (MaximumActions + 1)).Select(i => (i & 1) == 0
+            ? 1 - Math.Pow(1 - UnseenWhereSteady[s], i / 2)
+            : 1 - ((1 - UnseenWhereLoose[s]) * Math.Pow(1 - UnseenWhereSteady[s], Math.Max(0, (i / 2) - 1)))).ToArray())];
         Delays = [.. Slots.Select((_, s) =>
         {
             SlotSignature[] parts = [.. Options.Select(o => o.Parts[s]).OfType<SlotSignature>()];
@@ -164,8 +170,7 @@ internal sealed class HomeModel
     /// <param name="slot">The slot.</param>
     /// <param name="actions">How many actions add to it.</param>
     /// <param name="isLoose">Whether one of them had several lengths.</param>
-    public double UnseenSum(int slot, int actions, bool isLoose) =>
-        1 - ((isLoose ? 1 - UnseenWhereLoose[slot] : 1) * Math.Pow(1 - UnseenWhereSteady[slot], isLoose ? actions - 1 : actions));
+    public double UnseenSum(int slot, int actions, bool isLoose) => _unseenSums[slot][(2 * actions) + (isLoose ? 1 : 0)];
 
     /// <summary>What the last status of a device says of its next one.</summary>
     public StatusModel Statuses { get; }

@@ -11,6 +11,7 @@ internal sealed class UnitKinds
 
     // By option and slot the first offer, from 1 on; 0 for none. Each offer knows the next one.
     private readonly int[] _first;
+    private readonly int[] _firstReport;
     private readonly List<(int Kind, double Gain, int Next)> _offers = [default];
 
     /// <param name="home">The home.</param>
@@ -19,6 +20,7 @@ internal sealed class UnitKinds
     {
         _home = home;
         _first = new int[home.Options.Length * home.Slots.Count];
+        _firstReport = new int[_first.Length];
         var kinds = new List<(int Length, int Direction, double Noise, int Lateness, List<int> Units)>();
         for (int u = 0; u < evidence.Units.Count; u++)
         {
@@ -39,12 +41,8 @@ internal sealed class UnitKinds
         Array.Sort(All, static (a, b) => a.Own.Length != b.Own.Length ? a.Own.Length.CompareTo(b.Own.Length) : a.Units[0].CompareTo(b.Units[0]));
         for (int k = 0; k < All.Length; k++)
         {
-            foreach (UnitPart part in All[k].Own)
-            {
-                ref int first = ref _first[Place(part)];
-                _offers.Add((k, part.Gain, first));
-                first = _offers.Count - 1;
-            }
+            Offer(k, All[k].Own, _first);
+            Offer(k, All[k].Reports, _firstReport);
         }
 
         Price();
@@ -56,7 +54,18 @@ internal sealed class UnitKinds
     /// <summary>The kinds of which an option's part in a slot may have sent a message.</summary>
     public Offers OffersTo(ActionOption option, int slot) => new(_offers, _first[(option.Index * _home.Slots.Count) + slot]);
 
-    private int Place(UnitPart part) => (part.Option.Index * _home.Slots.Count) + part.Slot;
+    /// <summary>The kinds of which it may have when its device was used by hand.</summary>
+    public Offers ReportsOf(ActionOption option, int slot) => new(_offers, _firstReport[(option.Index * _home.Slots.Count) + slot]);
+
+    private void Offer(int kind, UnitPart[] parts, int[] firsts)
+    {
+        foreach (UnitPart part in parts)
+        {
+            ref int first = ref firsts[(part.Option.Index * _home.Slots.Count) + part.Slot];
+            _offers.Add((kind, part.Gain, first));
+            first = _offers.Count - 1;
+        }
+    }
 
     private UnitKind Of(ExchangeEvidence evidence, List<int> units, List<(ActionOption Option, double Probability)> found)
     {
