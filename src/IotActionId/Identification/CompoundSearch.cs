@@ -281,7 +281,7 @@ internal sealed class CompoundSearch
             return;
         }
 
-        End(weight);
+        End(weight, byHand);
         if (_count == _home.MaximumActions || !IsPromising(weight * _home.MostSilent * Hand(byHand) * _home.Prior[_count + 1]))
         {
             return;
@@ -361,7 +361,8 @@ internal sealed class CompoundSearch
         }
     }
 
-    private void End(double weight)
+    /// <summary>The end of a way.</summary>
+    private void End(double weight, double byHandAtMost)
     {
         if (_count == 0)
         {
@@ -379,7 +380,7 @@ internal sealed class CompoundSearch
             return;
         }
 
-        (double byHand, ulong reported) = ByHand();
+        (double byHand, ulong reported) = IsPromising(weight * factor / _frame * byHandAtMost * HomeModel.ByHand / _home.Actions.Length) ? ByHand() : default;
         double all = weight * factor * (1 + byHand);
         Mass += all;
         ByCount[_count] += all;

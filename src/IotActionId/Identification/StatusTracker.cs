@@ -4,7 +4,11 @@ namespace IotActionId.Identification;
 /// <param name="Action">The action.</param>
 /// <param name="Lengths">The length of the message in each of <see cref="StatusModel.Slots"/>; -1 where there is none of its own.</param>
 /// <param name="Options">The ways in which the action may have come out, with their probabilities.</param>
-internal sealed record StatusPart(int Action, int[] Lengths, (ActionOption Option, double Share)[] Options);
+internal sealed record StatusPart(int Action, int[] Lengths, (ActionOption Option, double Share)[] Options)
+{
+    /// <summary>Whether any message shows the state of the device.</summary>
+    public bool ShowsState { get; } = Array.Exists(Lengths, static l => l >= 0);
+}
 
 /// <summary>A status that a device sent.</summary>
 /// <param name="Action">The action that it answered.</param>
@@ -120,6 +124,11 @@ internal sealed class StatusTracker
         var known = new List<(Status Last, double Ratio)>();
         foreach (StatusPart part in parts)
         {
+            if (!part.ShowsState)
+            {
+                continue;
+            }
+
             known.Clear();
             int device = _home.DeviceOf[part.Action];
             for (int h = 0; h < ratios.Length; h++)

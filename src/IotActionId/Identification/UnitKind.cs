@@ -22,8 +22,8 @@ internal sealed class UnitKind(List<int> units, UnitPart[] own, UnitPart[] repor
     /// <summary>The parts by which devices that were used by hand may have.</summary>
     public UnitPart[] Reports { get; } = reports;
 
-    /// <summary>What one gains at most by being explained by a commanded action: none gains more by all its messages than their prices (a dual solution of the matching).</summary>
-    public double Price { get; set; } = Most(own);
+    /// <summary>The most that one gains by being explained by a commanded action.</summary>
+    public double Price { get; } = Most(own);
 
     /// <summary>The most that one gains by being explained by use by hand.</summary>
     public double ReportPrice { get; } = Most(reports);

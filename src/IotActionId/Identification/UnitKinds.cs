@@ -5,8 +5,6 @@ namespace IotActionId.Identification;
 /// <summary>The messages of an exchange by what nothing tells apart, and which parts of which options may have sent them.</summary>
 internal sealed class UnitKinds
 {
-    private const int Sweeps = 2;
-
     private readonly HomeModel _home;
 
     // By option and slot the first offer, from 1 on; 0 for none. Each offer knows the next one.
@@ -45,7 +43,7 @@ internal sealed class UnitKinds
             Offer(k, All[k].Reports, _firstReport);
         }
 
-        Price();
+        Order();
     }
 
     /// <summary>The kinds; those with the fewest explanations first.</summary>
@@ -101,24 +99,9 @@ internal sealed class UnitKinds
         return new UnitKind(units, [.. own], [.. reports]);
     }
 
-    /// <summary>Lowers the prices kind by kind as far as no action is worth more than they are, and puts the parts in the order of their shares.</summary>
-    private void Price()
+    /// <summary>Puts the parts of each kind in the order of their shares.</summary>
+    private void Order()
     {
-        for (int sweep = 0; sweep < Sweeps; sweep++)
-        {
-            foreach (UnitKind kind in All)
-            {
-                double dearest = 0;
-                foreach (UnitPart part in kind.Own)
-                {
-                    dearest = Math.Max(dearest, ShareOf(part, kind));
-                }
-
-                // A message that is no command may be nobody's.
-                kind.Price = kind.Units[0] == 0 ? kind.Price * (dearest > 0 ? dearest : 1) : Math.Max(1, kind.Price * dearest);
-            }
-        }
-
         foreach (UnitKind kind in All)
         {
             for (int p = 0; p < kind.Own.Length; p++)
