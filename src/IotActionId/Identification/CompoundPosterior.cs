@@ -35,8 +35,9 @@ internal sealed record WeighedCompound(int[] Actions, double Weight, ulong Expla
 
 /// <summary>
 /// The weights of all compound actions for one exchange (design section 7): the sum over every assumption of which message is which summed
-/// slot's (<see cref="CompoundLattice"/>). The total is exact; single compounds are listed best first, by going back through the lattices
-/// along the heaviest ways, until hardly any weight is left.
+/// slot's. Commands of one or two actions are searched way by way (<see cref="CompoundSearch"/>), larger ones and floods by dynamic programming
+/// over the devices (<see cref="CompoundLattice"/>), which are gone back through along the heaviest ways until hardly any weight is left. What
+/// is left out together weighs less than a compound must to be a candidate.
 /// </summary>
 internal sealed class CompoundPosterior
 {
@@ -98,7 +99,7 @@ internal sealed class CompoundPosterior
         IsListed = listed >= (1 - Unlisted) * Mass;
     }
 
-    /// <summary>The weight of all compounds together, exact.</summary>
+    /// <summary>The weight of all compounds together.</summary>
     public double Mass { get; private set; }
 
     /// <summary>The weight of all compounds of so many actions.</summary>

@@ -65,7 +65,7 @@ internal sealed class CompoundSearch
         }
 
         _free = new int[_kinds.Length];
-        double price = 1;
+        double price = 1, byHand = 1;
         for (int k = 0; k < _kinds.Length; k++)
         {
             foreach (int unit in _kinds[k].Units)
@@ -74,6 +74,7 @@ internal sealed class CompoundSearch
             }
 
             price *= Math.Pow(_kinds[k].Price, _free[k]);
+            byHand *= Math.Pow(_kinds[k].OpenReport, _free[k]);
         }
 
         _sums = new int[lanes.Length];
@@ -85,7 +86,7 @@ internal sealed class CompoundSearch
         IsComplete = _kinds.Length <= MostKinds && !Array.Exists(_free, static f => f > MostOfKind);
         if (IsComplete)
         {
-            OfKind(0, 0, 1, price, 1, PriorOfMore(0));
+            OfKind(0, 0, 1, price, byHand, PriorOfMore(0));
         }
     }
 
@@ -157,7 +158,7 @@ internal sealed class CompoundSearch
     /// <param name="start">The first of its parts that may be taken.</param>
     /// <param name="weight">The weight so far, the assumption's left out.</param>
     /// <param name="price">The most that the messages that are open can still gain.</param>
-    /// <param name="byHand">The most that the messages that nobody was commanded to send can gain by use by hand.</param>
+    /// <param name="byHand">How much more than by that the messages that no action took gain at most by use by hand.</param>
     /// <param name="prior">The most that the prior and the fit of the sums can become.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void OfKind(int k, int start, double weight, double price, double byHand, double prior)
@@ -177,7 +178,7 @@ internal sealed class CompoundSearch
         int free = _free[k];
         if (free > 0 && _count < _home.MaximumActions)
         {
-            double rest = price / kind.Price, most = weight * free * price * Hand(byHand) * _home.Prior[_count + 1];
+            double rest = price / kind.Price, most = weight * free * price * Hand(byHand) * _home.MostPrior[_count + 1];
             for (int p = start; p < kind.Own.Length; p++)
             {
                 UnitPart part = kind.Own[p];
@@ -193,7 +194,7 @@ internal sealed class CompoundSearch
                     _free[k]--;
                     _taken[(_count * _home.Slots.Count) + part.Slot] = k;
                     _used[device] = true;
-                    Parts(k, p, part, 0, weight * part.Option.Weight * part.Gain * free, rest, byHand);
+                    Parts(k, p, part, 0, weight * part.Option.Weight * part.Gain * free, rest, byHand / kind.OpenReport);
                     _used[device] = false;
                     _free[k]++;
                 }
@@ -206,7 +207,7 @@ internal sealed class CompoundSearch
             return;
         }
 
-        double nobody = free == 0 ? 1 : Math.Pow(kind.Price, free), hand = free == 0 ? byHand : byHand * Math.Pow(kind.ReportPrice, free);
+        double nobody = free == 0 ? 1 : Math.Pow(kind.Price, free), hand = free == 0 ? byHand : byHand * Math.Pow(kind.ClosedReport, free);
         if (IsPromising(weight * price / nobody * Hand(hand) * prior))
         {
             OfKind(k + 1, 0, weight, price / nobody, hand, prior);
@@ -254,12 +255,12 @@ internal sealed class CompoundSearch
             // Those of the kinds before are decided; of its parts of one kind the first began.
             if (_free[other] > 0 && (other > k || (other == k && slot > first.Slot)))
             {
-                double more = weight * gain * _free[other], rest = price / _kinds[other].Price;
-                if (IsPromising(more * rest * Hand(byHand) * _home.Prior[_count + 1]))
+                double more = weight * gain * _free[other], rest = price / _kinds[other].Price, hand = byHand / _kinds[other].OpenReport;
+                if (IsPromising(more * rest * Hand(hand) * _home.MostPrior[_count + 1]))
                 {
                     _free[other]--;
                     _taken[taken] = other;
-                    Parts(k, place, first, slot + 1, more, rest, byHand);
+                    Parts(k, place, first, slot + 1, more, rest, hand);
                     _taken[taken] = -1;
                     _free[other]++;
                 }
@@ -267,7 +268,7 @@ internal sealed class CompoundSearch
         }
 
         double missing = weight * option.Missing(slot);
-        if (IsPromising(missing * price * Hand(byHand) * _home.Prior[_count + 1]))
+        if (IsPromising(missing * price * Hand(byHand) * _home.MostPrior[_count + 1]))
         {
             Parts(k, place, first, slot + 1, missing, price, byHand);
         }
@@ -282,7 +283,7 @@ internal sealed class CompoundSearch
         }
 
         End(weight, byHand);
-        if (_count == _home.MaximumActions || !IsPromising(weight * _home.MostSilent * Hand(byHand) * _home.Prior[_count + 1]))
+        if (_count == _home.MaximumActions || !IsPromising(weight * _home.MostSilent * Hand(byHand) * _home.MostPrior[_count + 1]))
         {
             return;
         }
@@ -319,7 +320,7 @@ internal sealed class CompoundSearch
     private void Silent(ActionOption option, int device, double weight, double byHand, int? command)
     {
         int own = _home.DeviceOf[option.Action];
-        if (own < device || _used[own] || !IsPromising(weight * option.Silent * Hand(byHand) * _home.Prior[_count + 1]))
+        if (own < device || _used[own] || !IsPromising(weight * option.Silent * Hand(byHand) * _home.MostPrior[_count + 1]))
         {
             return;
         }
@@ -499,7 +500,7 @@ internal sealed class CompoundSearch
     {
         double most = 0;
         int further = CanEnd(device, _home.MaximumActions - _count) ? 0 : int.MaxValue;
-        for (; further <= _home.MaximumActions - _count && (_count + further == 0 || _home.Prior[_count + further] > most); further++)
+        for (; further <= _home.MaximumActions - _count && _home.MostPrior[_count + further] > most; further++)
         {
             if (CanEnd(device, further))
             {
@@ -507,7 +508,7 @@ internal sealed class CompoundSearch
                 for (int lane = 0; lane < _lanes.Length; lane++)
                 {
                     LatticeLane l = _lanes[lane];
-                    fit *= l.CanReach(_home, _sums[lane], device, further, 0) ? 1 : LengthModel.Share(1) * _home.UnseenSum(l.Slot, _count + further, true);
+                    fit *= l.CanReach(_home, _sums[lane], device, further, 0) ? 1 : LengthModel.Share(1) * Math.Max(_home.UnseenSum(l.Slot, _count + further, true), _home.UnseenSum(l.Slot, _count + further, false));
                 }
 
                 most = Math.Max(most, fit * _home.Prior[_count + further]);

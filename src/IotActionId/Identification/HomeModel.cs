@@ -50,6 +50,7 @@ internal sealed class HomeModel
         Summed = [.. Enumerable.Range(0, Slots.Count).Where(s => Slots[s].Composition == SlotComposition.Summed)];
         MaximumActions = Slots[0].Composition is SlotComposition.Summed or SlotComposition.Separate ? Math.Min(maximumActions, Devices.Length) : 1;
         Prior = Priors();
+        MostPrior = [.. Prior.Select((_, k) => Prior[k..].Max())];
         Variance = new double[Slots.Count];
         foreach (int s in Summed.OrderByDescending(s => Mean(o => o.Summands[s]?.Lengths.Count)))
         {
@@ -141,6 +142,9 @@ internal sealed class HomeModel
 
     /// <summary>The prior of one compound, by its number of actions: sizes fall by half, the compounds of one size are equally likely.</summary>
     public double[] Prior { get; }
+
+    /// <summary>The greatest prior of a compound of so many actions or more.</summary>
+    public double[] MostPrior { get; }
 
     /// <summary>By slot: what later devices can add to a summed message; null for other slots.</summary>
     public SumReach?[] Reach { get; }

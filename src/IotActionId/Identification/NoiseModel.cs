@@ -21,7 +21,8 @@ internal sealed class NoiseModel
 
     private readonly ILookup<IotDirection, BackgroundMessage> _background;
     private readonly HashSet<MessageKind> _receipts;
-    private readonly Dictionary<MessageKind, (double Rate, bool Known)> _rates = [];
+    private readonly Dictionary<MessageKind, (double Rate, bool Known, bool CameAgain)> _rates = [];
+    private readonly double _idleHours;
     private readonly double[] _novelRates = new double[2];
     private readonly IotDirection _initiator;
     private readonly LengthDistribution[] _commands;
@@ -33,9 +34,10 @@ internal sealed class NoiseModel
 
         // Good-Turing: kinds that came once in the idle time tell how often a new kind is to be expected.
         double idle = set.TrainedFrom.IdleSeconds;
+        _idleHours = idle / 3600;
         foreach (IotDirection direction in Enum.GetValues<IotDirection>())
         {
-            _novelRates[(int)direction] = (0.25 + _background[direction].Count(b => b.PerHour * idle / 3600 < 1.5)) / idle;
+            _novelRates[(int)direction] = (0.25 + _background[direction].Count(b => !CameAgain(b))) / idle;
         }
 
         _initiator = set.Initiator;
@@ -50,7 +52,7 @@ internal sealed class NoiseModel
     }
 
     /// <summary>Whether it does, and background of that kind comes often enough to be expected rather than a command; what came once, when the gateway logged in, is not.</summary>
-    public bool IsUsual(IotMessageUnit unit) => IsBackground(unit) && Look(unit.Kind).Rate > CommandRate * RareShare;
+    public bool IsUsual(IotMessageUnit unit) => IsBackground(unit) && Look(unit.Kind) is { CameAgain: true } look && look.Rate > CommandRate * RareShare;
 
     /// <summary>Whether the message follows every other one and tells nothing.</summary>
     public bool IsReceipt(IotMessageUnit unit) => _receipts.Contains(unit.Kind);
@@ -58,15 +60,18 @@ internal sealed class NoiseModel
     /// <summary>Messages a second of that kind without the user; above 0.</summary>
     public double Rate(IotMessageUnit unit) => Look(unit.Kind).Rate;
 
-    private (double Rate, bool Known) Look(MessageKind kind)
+    /// <summary>Whether a message came more than once in the idle time of the training.</summary>
+    private bool CameAgain(BackgroundMessage message) => message.PerHour * _idleHours >= 1.5;
+
+    private (double Rate, bool Known, bool CameAgain) Look(MessageKind kind)
     {
-        if (_rates.TryGetValue(kind, out (double, bool) known))
+        if (_rates.TryGetValue(kind, out (double, bool, bool) known))
         {
             return known;
         }
 
         double rate = _novelRates[(int)kind.Direction] * (kind.PlaintextMax - kind.PlaintextMin + 1) / LengthRange;
-        bool found = false;
+        bool found = false, again = false;
         foreach (BackgroundMessage message in _background[kind.Direction])
         {
             int distance = Math.Max(Math.Max(kind.PlaintextMin - message.PlaintextMax, message.PlaintextMin - kind.PlaintextMax), 0);
@@ -74,9 +79,10 @@ internal sealed class NoiseModel
             {
                 rate += message.PerHour / 3600 * (distance == 0 ? 1 : NearbyShare);
                 found |= distance == 0;
+                again |= distance == 0 && CameAgain(message);
             }
         }
 
-        return _rates[kind] = (rate, found);
+        return _rates[kind] = (rate, found, again);
     }
 }

@@ -28,6 +28,12 @@ internal sealed class UnitKind(List<int> units, UnitPart[] own, UnitPart[] repor
     /// <summary>The most that one gains by being explained by use by hand.</summary>
     public double ReportPrice { get; } = Most(reports);
 
+    /// <summary>How much more one gains by use by hand than by its price, while it is open who sent it.</summary>
+    public double OpenReport => Math.Max(1, ReportPrice / Price);
+
+    /// <summary>How much more that becomes when it is settled that no commanded action did.</summary>
+    public double ClosedReport => Math.Min(ReportPrice, Price);
+
     private static double Most(UnitPart[] parts)
     {
         double most = 1;

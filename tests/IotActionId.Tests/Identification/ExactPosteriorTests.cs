@@ -25,7 +25,7 @@ public class ExactPosteriorTests
     [InlineData("PS")]
     [InlineData("S")]
     public void Weights_marginals_and_counts_are_those_of_brute_force(string slots) =>
-        Gen.Int[0, 1_000_000].Sample(seed => Check(slots, new Random(seed), devices: 8, maximumActions: 3), iter: 15, threads: 1);
+        Gen.Int[0, 1_000_000].Sample(seed => Check(slots, new Random(seed), devices: 8, maximumActions: 3), iter: 30, threads: 1);
 
     [Fact]
     public void Larger_compounds_of_a_smaller_home_too() =>
@@ -75,6 +75,8 @@ public class ExactPosteriorTests
         int[] unitOf = [.. Enumerable.Range(0, set.Slots.Count).Select(s => s == 0 ? 0 : s < evidence.Units.Count && set.Slots[s].Composition == SlotComposition.Summed && evidence.Units[s].Direction == set.Slots[s].Direction ? s : -1)];
         var lattice = new CompoundLattice(home, evidence, new OwnGains(home, evidence), LatticeLane.Of(home, evidence, unitOf), 0, null, found: 0, new WorkBudget(), default);
         double[] own = lattice.Marginals();
+        var search = new CompoundSearch(home, evidence, new UnitKinds(home, evidence), LatticeLane.Of(home, evidence, unitOf), 0, found: 0);
+        Assert.True(!search.IsComplete || Math.Abs(search.Mass - lattice.Mass) <= Negligible * lattice.Mass, "search and lattice");
         Assert.Equal(lattice.Mass, lattice.Finals.Sum(static f => f.Weight), lattice.Mass * 1e-12);
         Assert.All(own, m => Assert.InRange(m, 0, lattice.Mass * (1 + 1e-9)));
         Assert.Equal(new BruteForce(home, evidence).CountSeen(unitOf), lattice.CountCompatible());
