@@ -76,7 +76,7 @@ internal sealed record ExchangeWeights
     /// <param name="time">When the exchange began.</param>
     public ExchangeWeights Given(StatusTracker statuses, DateTimeOffset time)
     {
-        double[] ratios = [.. Ways.Select(w => statuses.Ratio(w.Statuses, time))];
+        double[] ratios = statuses.Ratios(Ways.Select(static w => w.Statuses), time);
         double mean = Ways.Zip(ratios, static (w, ratio) => w.Weight * ratio).Sum() / Ways.Sum(static w => w.Weight);
         if (!(mean > 0) || Array.TrueForAll(ratios, r => r == mean))
         {

@@ -6,11 +6,20 @@ namespace IotActionId.Identification;
 /// <summary>Reads from the steps of a way through a lattice which message shows the state of which device.</summary>
 internal sealed class StatusReader(HomeModel home, ExchangeEvidence evidence)
 {
+    private readonly Dictionary<(LatticeStep, LatticeLane[], bool), StatusPart> _known = [];
+
     /// <summary>What one step says.</summary>
     /// <param name="step">The step, of an action that was commanded.</param>
     /// <param name="lanes">The summed slots whose message came.</param>
     /// <param name="isAlone">Whether no other action was commanded: then summed messages are its own too.</param>
     public StatusPart Of(LatticeStep step, LatticeLane[] lanes, bool isAlone)
+    {
+        // Ways have most of their steps in common.
+        (LatticeStep, LatticeLane[], bool) key = (step, lanes, isAlone);
+        return _known.TryGetValue(key, out StatusPart? known) ? known : _known[key] = Read(step, lanes, isAlone);
+    }
+
+    private StatusPart Read(LatticeStep step, LatticeLane[] lanes, bool isAlone)
     {
         ActionOption[] options = [.. home.Devices[home.DeviceOf[step.Action]].Where(o => o.Action == step.Action)];
         double[] shares = [.. options.Select(o => o.Weight * Sums(o, step, lanes))];

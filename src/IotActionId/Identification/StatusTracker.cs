@@ -53,19 +53,23 @@ internal sealed class StatusTracker
     /// <summary>The hypotheses that are followed.</summary>
     public int Count => _hypotheses.Count;
 
-    /// <summary>How much likelier the messages of an explanation are by the last statuses of its devices than without knowing those.</summary>
-    /// <param name="parts">What the explanation says.</param>
+    /// <summary>How much likelier the messages of explanations are by the last statuses of their devices than without knowing those.</summary>
+    /// <param name="explanations">What each says.</param>
     /// <param name="time">When the messages came.</param>
-    public double Ratio(StatusPart[] parts, DateTimeOffset time)
+    public double[] Ratios(IEnumerable<StatusPart[]> explanations, DateTimeOffset time)
     {
-        double[] ratios = Ratios(parts, time);
-        double ratio = 0;
-        for (int h = 0; h < ratios.Length; h++)
+        var known = new Dictionary<StatusPart, double[]>(ReferenceEqualityComparer.Instance);
+        return [.. explanations.Select(parts =>
         {
-            ratio += _hypotheses[h].Probability * ratios[h];
-        }
+            double[] ratios = ByHypothesis(parts, time, known);
+            double mean = 0;
+            for (int h = 0; h < ratios.Length; h++)
+            {
+                mean += _hypotheses[h].Probability * ratios[h];
+            }
 
-        return ratio;
+            return mean;
+        })];
     }
 
     /// <summary>Learns from an exchange, or from what a device reports by itself.</summary>
@@ -82,7 +86,8 @@ internal sealed class StatusTracker
 
         var next = new Dictionary<Status?[], Hypothesis>(SameStatuses.Instance);
         Status[][] statuses = [.. probable.Select(e => e.Parts.Select(p => new Status(p.Action, p.Lengths, time)).ToArray())];
-        double[][] ratios = [.. probable.Select(e => Ratios(e.Parts, time))];
+        var known = new Dictionary<StatusPart, double[]>(ReferenceEqualityComparer.Instance);
+        double[][] ratios = [.. probable.Select(e => ByHypothesis(e.Parts, time, known))];
         double nothing = Math.Max(0, 1 - probable.Sum(static e => e.Probability));
         for (int h = 0; h < _hypotheses.Count; h++)
         {
@@ -116,39 +121,50 @@ internal sealed class StatusTracker
         }
     }
 
-    /// <summary>By hypothesis, how much likelier the messages of an explanation are. Most hypotheses have the last status of a device in common.</summary>
-    private double[] Ratios(StatusPart[] parts, DateTimeOffset time)
+    /// <summary>By hypothesis, how much likelier the messages of an explanation are.</summary>
+    private double[] ByHypothesis(StatusPart[] parts, DateTimeOffset time, Dictionary<StatusPart, double[]> known)
     {
-        var ratios = new double[_hypotheses.Count];
-        Array.Fill(ratios, 1);
-        var known = new List<(Status Last, double Ratio)>();
+        var product = new double[_hypotheses.Count];
+        Array.Fill(product, 1);
         foreach (StatusPart part in parts)
         {
-            if (!part.ShowsState)
+            if (part.ShowsState)
             {
-                continue;
-            }
-
-            known.Clear();
-            int device = _home.DeviceOf[part.Action];
-            for (int h = 0; h < ratios.Length; h++)
-            {
-                if (_hypotheses[h].Last[device] is { } last)
+                double[] ratios = known.TryGetValue(part, out double[]? there) ? there : known[part] = ByHypothesis(part, time);
+                for (int h = 0; h < product.Length; h++)
                 {
-                    int place = known.FindIndex(k => ReferenceEquals(k.Last, last));
-                    if (place < 0)
-                    {
-                        double trust = Trust * Math.Pow(0.5, Math.Abs((time - last.Time) / s_halfLife));
-                        place = known.Count;
-                        known.Add((last, 1 - trust + (trust * Ratio(part, last))));
-                    }
-
-                    ratios[h] *= known[place].Ratio;
+                    product[h] *= ratios[h];
                 }
             }
         }
 
+        return product;
+    }
+
+    /// <summary>The same of one device. Most hypotheses have its last status in common.</summary>
+    private double[] ByHypothesis(StatusPart part, DateTimeOffset time)
+    {
+        var ratios = new double[_hypotheses.Count];
+        int device = _home.DeviceOf[part.Action];
+        for (int h = 0; h < ratios.Length; h++)
+        {
+            Status? last = _hypotheses[h].Last[device];
+            int same = 0;
+            while (same < h && !ReferenceEquals(_hypotheses[same].Last[device], last))
+            {
+                same++;
+            }
+
+            ratios[h] = last is null ? 1 : same < h ? ratios[same] : Trusted(part, last, time);
+        }
+
         return ratios;
+    }
+
+    private double Trusted(StatusPart part, Status last, DateTimeOffset time)
+    {
+        double trust = Trust * Math.Pow(0.5, Math.Abs((time - last.Time) / s_halfLife));
+        return 1 - trust + (trust * Ratio(part, last));
     }
 
     private double Ratio(StatusPart part, Status last)
