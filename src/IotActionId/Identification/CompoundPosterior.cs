@@ -56,7 +56,7 @@ internal sealed class CompoundPosterior
     private readonly HomeModel _home;
     private readonly ExchangeEvidence _evidence;
     private readonly CancellationToken _cancellationToken;
-    private readonly UnitKinds? _kinds;
+    private UnitKinds? _kinds;
     private readonly List<CompoundSearch> _searches = [];
     private readonly List<CompoundLattice> _lattices = [];
     private OwnGains? _gains;
@@ -75,8 +75,7 @@ internal sealed class CompoundPosterior
         _cancellationToken = cancellationToken;
         var budget = new WorkBudget();
         ByCount = new double[home.MaximumActions + 1];
-        _kinds = ratios is null && evidence.IsExact ? new UnitKinds(home, evidence) : null;
-        bool isFirst = true;
+        bool isFirst = true, isSearched = ratios is null && evidence.IsExact;
         foreach ((int[] unitOf, double logWeight) in Frames())
         {
             LatticeLane[] lanes = LatticeLane.Of(home, evidence, unitOf);
@@ -86,6 +85,7 @@ internal sealed class CompoundPosterior
             }
 
             isFirst = false;
+            _kinds ??= isSearched ? new UnitKinds(home, evidence) : null;
             if (_kinds is null || !CompoundSearch.Suits(home, evidence, lanes) || !Search(new CompoundSearch(home, evidence, _kinds, lanes, logWeight, found + Mass)))
             {
                 _gains ??= new OwnGains(home, evidence);
@@ -175,6 +175,12 @@ internal sealed class CompoundPosterior
     private List<(int[] UnitOf, double LogWeight)> Frames()
     {
         List<(int[] UnitOf, double LogWeight)> frames = [([.. Enumerable.Repeat(-1, _home.Slots.Count)], 0)];
+        if (_home.Summed.Contains(0) && !LatticeLane.Of(_home, _evidence, With(frames[0].UnitOf, 0, 0))[0].CanBeReached(_home))
+        {
+            // No compound has such a command.
+            return [];
+        }
+
         foreach (int s in _home.Summed)
         {
             var grown = new List<(int[], double)>();
