@@ -22,8 +22,8 @@ internal sealed record Status(int Action, int[] Lengths, DateTimeOffset Time);
 /// </summary>
 internal sealed class StatusTracker
 {
-    /// <summary>How far a status that has just come is relied on: another device may have sent it.</summary>
-    private const double Trust = 0.9;
+    /// <summary>How far a status that has just come is relied on: another device may have sent it, and what training showed of a device it may show no more.</summary>
+    private const double Trust = 0.6;
 
     /// <summary>Half of the devices are used in another way, by hand or by automations, after this time.</summary>
     private static readonly TimeSpan s_halfLife = TimeSpan.FromDays(1);

@@ -7,7 +7,7 @@ namespace IotActionId.Tests.Identification;
 public class StatusTrackerTests
 {
     private const int Slot = 2;
-    private const double Trust = 0.9;
+    private const double Trust = 0.6;
 
     private static readonly DateTimeOffset s_start = StatusHome.Start;
 
