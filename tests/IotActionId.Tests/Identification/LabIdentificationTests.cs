@@ -32,7 +32,7 @@ public class LabIdentificationTests(LabIdentifications labs, ITestOutputHelper o
     /// <param name="style">The gateway's style.</param>
     /// <param name="scenes">How far scenes may be from the best possible.</param>
     [Theory]
-    [InlineData("WebSocketJsonRpc", 0.06)]
+    [InlineData("WebSocketJsonRpc", 0.1)]
     [InlineData("MqttQos1", 0.02)]
     [InlineData("HttpLongPoll", 0.02)]
     [InlineData("Http2EventStream", 0.02)]

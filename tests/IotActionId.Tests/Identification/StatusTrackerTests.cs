@@ -34,7 +34,7 @@ public class StatusTrackerTests
         tracker.Note([([Part(home, "a", "blink", 200)], 1)], s_start);
         StatusPart[] same = [Part(home, "a", "on", 200)], other = [Part(home, "a", "on", 203)];
         double most = home.Statuses.Ratio(same[0].Options[0].Option, Slot, 200, ActionOf(home, "a", "blink"), 200);
-        Assert.True(tracker.Ratios([same], s_start)[0] > 1.5 && tracker.Ratios([other], s_start)[0] < 0.2);
+        Assert.True(tracker.Ratios([same], s_start)[0] > 1 + (0.8 * Trust) && tracker.Ratios([other], s_start)[0] < 1 - (0.9 * Trust));
         foreach (double days in (ReadOnlySpan<double>)[0, 0.5, 1, 2, 10, -1])
         {
             Assert.Equal(1 + (Trust * Math.Pow(0.5, Math.Abs(days)) * (most - 1)), tracker.Ratios([same], s_start.AddDays(days))[0], 1e-9);
@@ -83,7 +83,7 @@ public class StatusTrackerTests
         // Lamp a shows a state that it cannot have come to from there: it was lamp b.
         tracker.Note([([Part(home, "a", "blink", 203)], 1)], s_start.AddMinutes(1));
         double after = tracker.Ratios([[Part(home, "b", "off", 201)]], s_start.AddMinutes(2))[0];
-        Assert.True(after > before + 0.2, $"{before} before, {after} after");
+        Assert.True(after > before + 0.1, $"{before} before, {after} after");
     }
 
     [Fact]
@@ -91,8 +91,8 @@ public class StatusTrackerTests
     {
         HomeModel home = StatusHome.Twins().Last("a", "blink", 200, s_start.AddHours(-1)).Model();
         var tracker = new StatusTracker(home);
-        Assert.True(tracker.Ratios([[Part(home, "a", "on", 203)]], s_start)[0] < 0.2);
-        Assert.True(tracker.Ratios([[Part(home, "a", "on", 200)]], s_start)[0] > 1.5);
+        Assert.True(tracker.Ratios([[Part(home, "a", "on", 203)]], s_start)[0] < 1 - (0.9 * Trust));
+        Assert.True(tracker.Ratios([[Part(home, "a", "on", 200)]], s_start)[0] > 1 + (0.8 * Trust));
         Assert.Equal(1, tracker.Ratios([[Part(home, "a", "on", 203)]], s_start.AddDays(60))[0], 1e-9);
     }
 
@@ -121,7 +121,7 @@ public class StatusTrackerTests
 
         // It still learns.
         tracker.Note([([Part(home, "d07", "on", 200)], 1)], s_start.AddSeconds(301));
-        Assert.True(tracker.Ratios([[Part(home, "d07", "on", 203)]], s_start.AddSeconds(302))[0] < 0.3);
+        Assert.True(tracker.Ratios([[Part(home, "d07", "on", 203)]], s_start.AddSeconds(302))[0] < 1 - (0.8 * Trust));
     }
 
     [Fact]
