@@ -6,14 +6,7 @@ namespace IotActionId.Identification;
 /// <param name="Weights">Everything that may be behind it.</param>
 /// <param name="BySizes">The same by the sizes alone, where habits have a say in the other; else null.</param>
 /// <param name="Match">The match; null where background explains it best.</param>
-internal sealed record Answer(ExchangeWeights Weights, ExchangeWeights? BySizes, IotActionMatch? Match)
-{
-    /// <summary>How probable an answer is that nothing that went before can change.</summary>
-    private const double Clear = 0.999;
-
-    /// <summary>Whether there is one such answer.</summary>
-    public bool IsClear { get; } = Weights.Compounds.Count > 0 && Weights.Compounds[0].Weight > Clear * Weights.Total;
-}
+internal sealed record Answer(ExchangeWeights Weights, ExchangeWeights? BySizes, IotActionMatch? Match);
 
 /// <summary>
 /// Remembers the answers to exchanges, for people do the same again and again. Nothing matters to an answer but the kinds of

@@ -11,6 +11,9 @@ internal sealed record MoveWeights(int Move, double Probability, CompoundPosteri
 /// <summary>Everything that may be behind an exchange with its weight, over the moves of the shared counter.</summary>
 internal sealed record ExchangeWeights
 {
+    /// <summary>How probable a compound is that nothing that went before can change.</summary>
+    private const double Clear = 0.999;
+
     private WeighedCompound[]? _compounds;
 
     public ExchangeWeights(IReadOnlyList<MoveWeights> moves)
@@ -76,6 +79,11 @@ internal sealed record ExchangeWeights
     /// <param name="time">When the exchange began.</param>
     public ExchangeWeights Given(StatusTracker statuses, DateTimeOffset time)
     {
+        if (Compounds.Count > 0 && Compounds[0].Weight > Clear * Total)
+        {
+            return this;
+        }
+
         double[] ratios = statuses.Ratios(Ways.Select(static w => w.Statuses), time);
         double mean = Ways.Zip(ratios, static (w, ratio) => w.Weight * ratio).Sum() / Ways.Sum(static w => w.Weight);
         if (!(mean > 0) || Array.TrueForAll(ratios, r => r == mean))

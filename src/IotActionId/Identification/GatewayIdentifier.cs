@@ -140,11 +140,15 @@ internal sealed class GatewayIdentifier
         }
 
         _counter.Update(answer.Weights.ByMove);
-        ExchangeWeights weights = answer.IsClear ? answer.Weights : answer.Weights.Given(_statuses, exchange.Time);
-        match = ReferenceEquals(weights, answer.Weights)
+        ExchangeWeights weights = answer.Weights.Given(_statuses, exchange.Time);
+        ExchangeWeights? bySizes = answer.BySizes?.Given(_statuses, exchange.Time);
+        match = ReferenceEquals(weights, answer.Weights) && ReferenceEquals(bySizes, answer.BySizes)
             ? match with { Time = exchange.Time, Exchange = exchange, Flow = exchange.FlowId, Gateway = exchange.Gateway }
-            : Describe(exchange, weights, answer.BySizes?.Given(_statuses, exchange.Time));
-        _statuses.Note(answer.Weights.Ways.Select(w => (w.Statuses, w.Weight / answer.Weights.Total)), exchange.Time);
+            : Describe(exchange, weights, bySizes);
+
+        // Habits have no say in what the devices have shown.
+        ExchangeWeights shown = answer.BySizes ?? answer.Weights;
+        _statuses.Note(shown.Ways.Select(w => (w.Statuses, w.Weight / shown.Total)), exchange.Time);
         if (_prior is not null && match.Decision != IotDecision.Unknown)
         {
             foreach (IotAction action in match.Actions)
