@@ -5,8 +5,14 @@ namespace IotActionId.Identification;
 /// <summary>What was found of an exchange by itself.</summary>
 /// <param name="Weights">Everything that may be behind it.</param>
 /// <param name="BySizes">The same by the sizes alone, where habits have a say in the other; else null.</param>
-/// <param name="Match">The match; null where background explains it best.</param>
-internal sealed record Answer(ExchangeWeights Weights, ExchangeWeights? BySizes, IotActionMatch? Match);
+internal sealed record Answer(ExchangeWeights Weights, ExchangeWeights? BySizes)
+{
+    /// <summary>Whether background explains it best.</summary>
+    public bool IsBackground { get; } = Weights.Background > Weights.Total / 2;
+
+    /// <summary>The match, once it was asked for.</summary>
+    public IotActionMatch? Match { get; set; }
+}
 
 /// <summary>
 /// Remembers the answers to exchanges, for people do the same again and again. Nothing matters to an answer but the kinds of

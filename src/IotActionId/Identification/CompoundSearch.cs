@@ -239,7 +239,7 @@ internal sealed class CompoundSearch
 
         if (IsSummed(slot))
         {
-            foreach ((int added, double mass) in Summands(option, slot))
+            foreach ((int added, double mass) in option.Added[slot])
             {
                 int loose = Add(option, slot, added);
                 Parts(k, place, first, slot + 1, weight * mass, price, byHand);
@@ -351,7 +351,7 @@ internal sealed class CompoundSearch
             return;
         }
 
-        foreach ((int added, double mass) in Summands(option, slot))
+        foreach ((int added, double mass) in option.Added[slot])
         {
             if (slot > 0 || command is null || command == added)
             {
@@ -539,8 +539,6 @@ internal sealed class CompoundSearch
     }
 
     private bool IsSummed(int slot) => _home.Slots[slot].Composition == SlotComposition.Summed;
-
-    private static (int Added, double Mass)[] Summands(ActionOption option, int slot) => option.Added[slot];
 
     /// <summary>Adds to a sum; the lanes to which an action of several lengths had added before are given back.</summary>
     private int Add(ActionOption option, int slot, int added)

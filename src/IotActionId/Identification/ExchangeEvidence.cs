@@ -86,6 +86,10 @@ internal sealed class ExchangeEvidence
 
         (int min, int max) = Plain(unit, slot);
         double p = seenOnly ? part.Lengths.Probability(min, max) : option.Lengths[slot]!.Probability(min, max);
-        return p == 0 ? 0 : part.Presence * p * Lateness(unit, part.DelayMin, part.DelayMax) * Math.Exp(-LogNoise[unit]);
+        return p == 0 ? 0 : Gain(unit, part, p);
     }
+
+    /// <summary>The same for a message whose length has a probability above 0.</summary>
+    public double Gain(int unit, SlotSignature part, double probability) =>
+        part.Presence * probability * Lateness(unit, part.DelayMin, part.DelayMax) * Math.Exp(-LogNoise[unit]);
 }

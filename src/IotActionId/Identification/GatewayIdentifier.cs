@@ -134,7 +134,7 @@ internal sealed class GatewayIdentifier
         // With habits the same sizes mean another thing at another time.
         string? key = _prior is null && _counter.Certain is { } move ? _memory.KeyOf(exchange, isLater, move.Index) : null;
         Answer answer = key is null ? Find(exchange, isLater, cancellationToken) : _memory.Recall(key) ?? _memory.Keep(key, Find(exchange, isLater, cancellationToken));
-        if (answer.Match is not { } match)
+        if (answer.IsBackground)
         {
             return (null, 0);
         }
@@ -142,8 +142,8 @@ internal sealed class GatewayIdentifier
         _counter.Update(answer.Weights.ByMove);
         ExchangeWeights weights = answer.Weights.Given(_statuses, exchange.Time);
         ExchangeWeights? bySizes = answer.BySizes?.Given(_statuses, exchange.Time);
-        match = ReferenceEquals(weights, answer.Weights) && ReferenceEquals(bySizes, answer.BySizes)
-            ? match with { Time = exchange.Time, Exchange = exchange, Flow = exchange.FlowId, Gateway = exchange.Gateway }
+        IotActionMatch match = ReferenceEquals(weights, answer.Weights) && ReferenceEquals(bySizes, answer.BySizes)
+            ? (answer.Match ??= Describe(exchange, weights, bySizes)) with { Time = exchange.Time, Exchange = exchange, Flow = exchange.FlowId, Gateway = exchange.Gateway }
             : Describe(exchange, weights, bySizes);
 
         // Habits have no say in what the devices have shown.
@@ -164,14 +164,8 @@ internal sealed class GatewayIdentifier
     private Answer Find(IotExchange exchange, bool[] isLater, CancellationToken cancellationToken)
     {
         double[]? ratios = _prior?.Ratios(exchange.Time);
-        ExchangeWeights found = Weigh(exchange, isLater, ratios, cancellationToken);
-        if (found.Background > found.Total / 2)
-        {
-            return new Answer(found, null, null);
-        }
-
-        ExchangeWeights? bySizes = ratios is null ? null : Weigh(exchange, isLater, null, cancellationToken);
-        return new Answer(found, bySizes, Describe(exchange, found, bySizes));
+        var answer = new Answer(Weigh(exchange, isLater, ratios, cancellationToken), null);
+        return ratios is null || answer.IsBackground ? answer : answer with { BySizes = Weigh(exchange, isLater, null, cancellationToken) };
     }
 
     /// <summary>Weighs everything that may be behind an exchange, over the moves of the counter that are worth looking at.</summary>

@@ -107,6 +107,9 @@ internal sealed class HomeModel
     /// <summary>The device of each action.</summary>
     public int[] DeviceOf { get; }
 
+    /// <summary>The ways in which an action comes out.</summary>
+    public ActionOption[] OptionsOf(int action) => [.. Devices[DeviceOf[action]].Where(o => o.Action == action)];
+
     /// <summary>Messages by which one device answers at most.</summary>
     public int AnswerParts => Slots.Count(s => s.Direction != Set.Initiator);
 
@@ -127,7 +130,11 @@ internal sealed class HomeModel
 
     /// <summary>Which of the limits that the usual delays of the actions have a delay passes: nothing else of it matters.</summary>
     /// <param name="delay">Seconds after the exchange began.</param>
-    public int LatenessOf(double delay) => Array.BinarySearch(_lateness, delay) is < 0 and int next ? 2 * ~next : (2 * Array.BinarySearch(_lateness, delay)) + 1;
+    public int LatenessOf(double delay)
+    {
+        int place = Array.BinarySearch(_lateness, delay);
+        return place < 0 ? 2 * ~place : (2 * place) + 1;
+    }
 
     /// <summary>Exchanges during which somebody uses a device by hand, so that its report falls among the answers.</summary>
     public const double ByHand = 0.02;

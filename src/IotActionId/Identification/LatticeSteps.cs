@@ -209,7 +209,7 @@ internal sealed class LatticeSteps(HomeModel home, ExchangeEvidence evidence, Ow
             return;
         }
 
-        double missing = slot == 0 ? HomeModel.NoCommand : 1 - presence;
+        double missing = option.Missing(slot);
         for (int i = first; i < partial; i++)
         {
             increments[i] = increments[i] with { Weight = increments[i].Weight * missing };

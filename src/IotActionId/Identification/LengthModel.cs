@@ -45,9 +45,11 @@ internal static class LengthModel
     public static double Unseen(LengthDistribution lengths, int support)
     {
         int repetitions = Math.Max(support, 1);
-        int once = lengths.Masses.Count(m => m < 1.5 / repetitions);
-        return Math.Clamp((once + 0.3) / ((repetitions / 2.0) + 2), LeastUnseen, MostUnseen);
+        return Unseen(lengths.Masses.Count(m => m < 1.5 / repetitions), repetitions / 2.0);
     }
+
+    /// <summary>The probability of what was not seen, from how much was seen once and how much in all (Good 1953).</summary>
+    public static double Unseen(int once, double all) => Math.Clamp((once + 0.3) / (all + 2), LeastUnseen, MostUnseen);
 
     /// <summary>The share of the unseen that lies at a distance from an observed length, in bytes; both sides together sum to 1.</summary>
     public static double Share(int distance) => Math.Abs(distance) > Reach ? 0 : s_shares[Math.Abs(distance)];

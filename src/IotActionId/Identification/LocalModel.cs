@@ -62,7 +62,7 @@ internal sealed class LocalModel
     public StatusPart PartOf(int action, IotMessageUnit unit)
     {
         int slot = _statuses.First(s => s.Action == action && s.Part.Lengths.Probability(unit.PlaintextMin, unit.PlaintextMax) > 0).Slot;
-        ActionOption[] options = [.. _home.Devices[_home.DeviceOf[action]].Where(o => o.Action == action)];
+        ActionOption[] options = _home.OptionsOf(action);
         double total = options.Sum(static o => o.Weight);
         return new StatusPart(
             action,

@@ -141,11 +141,10 @@ internal sealed class StatusModel
         return counts;
     }
 
-    /// <summary>The counts as probabilities, with some for what is a few bytes from what was seen (Good 1953).</summary>
+    /// <summary>The counts as probabilities, with some for what is a few bytes from what was seen.</summary>
     private static double[] Smoothed(double[] counts)
     {
-        double total = counts.Sum(), once = counts.Count(static c => c == 1);
-        double unseen = Math.Clamp((once + 0.3) / (total + 2), 0.01, 0.3);
+        double total = counts.Sum(), unseen = LengthModel.Unseen(counts.Count(static c => c == 1), total);
         return [.. counts.Select((count, c) => Never + (total == 0 ? 0 : ((1 - unseen) * count / total)
             + (unseen / total * Enumerable.Range(1, LengthModel.Reach).Sum(d => LengthModel.Share(d) * ((c >= d ? counts[c - d] : 0) + (c + d < counts.Length ? counts[c + d] : 0))))))];
     }

@@ -21,7 +21,7 @@ internal sealed class StatusReader(HomeModel home, ExchangeEvidence evidence)
 
     private StatusPart Read(LatticeStep step, LatticeLane[] lanes, bool isAlone)
     {
-        ActionOption[] options = [.. home.Devices[home.DeviceOf[step.Action]].Where(o => o.Action == step.Action)];
+        ActionOption[] options = home.OptionsOf(step.Action);
         double[] shares = [.. options.Select(o => o.Weight * Sums(o, step, lanes))];
         int[] slots = home.Statuses.Slots;
         int[] lengths = [.. slots.Select(slot =>

@@ -82,8 +82,7 @@ internal sealed class UnitKinds
             bool isOwn = _home.Slots[s].Composition != SlotComposition.Summed, isReport = s > 0 && _home.Slots[s].Direction != _home.Set.Initiator;
             foreach ((ActionOption option, double probability) in found)
             {
-                SlotSignature part = option.Parts[s]!;
-                double gain = part.Presence * probability * evidence.Lateness(unit, part.DelayMin, part.DelayMax) * Math.Exp(-evidence.LogNoise[unit]);
+                double gain = evidence.Gain(unit, option.Parts[s]!, probability);
                 if (isOwn)
                 {
                     own.Add(new UnitPart(option, s, gain, 0));
